@@ -1,0 +1,1 @@
+"""The command line; its default command opens the window."""

@@ -1,0 +1,1 @@
+"""Which events a rule hits, and why: log source gate, test masks, verdicts, explanation."""

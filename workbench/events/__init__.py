@@ -1,0 +1,1 @@
+"""Windows event logs as columns: read EVTX, write EVTX, the table."""

@@ -1,0 +1,129 @@
+"""Events as columns: the distinct values of a field once, and a code for every event that has it.
+
+A question asked of a column is asked of its distinct values and gathered by code, so its cost
+grows with what is distinct, not with the number of events. Values are Arrow text arrays: packed,
+searched by vector kernels, and able to be memory-mapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Codes = NDArray[np.unsignedinteger]
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One field over a table of events.
+
+    `values`: the distinct values, an Arrow `large_string` array without repeats; a null among
+    them is a field that is present and has no value. `codes`: for each entry the index into
+    `values`. `rows`: for each entry the event it belongs to, ascending; None when there is
+    exactly one entry an event (then `len(codes)` is the table's size). An event that is not in
+    `rows` lacks the field; one that is there several times has several values.
+    """
+
+    name: str
+    values: pa.LargeStringArray
+    codes: Codes
+    rows: Rows | None = None
+
+    def spread(self, held: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
+        """One boolean an event, true where any of its values is true in `held` (one a value)."""
+        if self.rows is None:
+            return held[self.codes]
+        out = np.zeros(size, np.bool_)
+        out[self.rows[held[self.codes]]] = True
+        return out
+
+    def present(self, size: int) -> NDArray[np.bool_]:
+        """One boolean an event, true where the field is there, with or without a value."""
+        if self.rows is None:
+            return np.ones(size, np.bool_)
+        out = np.zeros(size, np.bool_)
+        out[self.rows] = True
+        return out
+
+    def at(self, row: int) -> tuple[str | None, ...]:
+        """The values of one event, in their order: () if the field is absent."""
+        if self.rows is None:
+            return (self.values[int(self.codes[row])].as_py(),)
+        first, last = np.searchsorted(self.rows, [row, row + 1])
+        return tuple(self.values[int(code)].as_py() for code in self.codes[first:last])
+
+    @property
+    def nbytes(self) -> int:
+        rows = 0 if self.rows is None else self.rows.nbytes
+        return int(self.values.nbytes) + int(self.codes.nbytes) + rows
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something of a file that could not be read, in one sentence, and how many records it cost.
+
+    `recovered` counts the records that the second reader could still read of it.
+    """
+
+    what: str
+    lost: int = 0
+    recovered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """One file of events: where it is, the SHA-256 of its content, and what it lacked."""
+
+    path: str
+    sha256: str
+    events: int
+    damage: tuple[Damage, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class EventTable:
+    """The events of one or several files, in file order.
+
+    Beside the columns of fields (named as Sigma rules name them), per event: `file` (index into
+    `files`), `index` (0-based position in its file), `header_id` (the identifier in the record's
+    binary header), `time` (microseconds since 1970 UTC of System/TimeCreated, `NO_TIME` where it
+    is missing).
+    """
+
+    size: int
+    files: tuple[LogFile, ...]
+    columns: Mapping[str, Column]
+    file: NDArray[np.int32]
+    index: NDArray[np.int32]
+    header_id: NDArray[np.int64]
+    time: NDArray[np.int64]
+
+    def value(self, row: int, name: str) -> tuple[str | None, ...]:
+        """The values of a field of one event; () if it is absent."""
+        column = self.columns.get(name)
+        return () if column is None else column.at(row)
+
+    def text(self, row: int, name: str) -> str:
+        """A field of one event for the screen: several values joined by a comma."""
+        return ", ".join(v or "" for v in self.value(row, name))
+
+    def fields(self, row: int) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+        """The fields that one event has, with their values, in the table's order of columns."""
+        for name, column in self.columns.items():
+            values = column.at(row)
+            if values:
+                yield name, values
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by the columns and the arrays beside them."""
+        arrays = (self.file, self.index, self.header_id, self.time)
+        return sum(c.nbytes for c in self.columns.values()) + sum(a.nbytes for a in arrays)
+
+
+NO_TIME = np.iinfo(np.int64).min

@@ -1,0 +1,1 @@
+"""What the analyst knows and wants: labels, rates, the workspace, verified export."""

@@ -1,0 +1,1 @@
+"""The window: one store, one worker, thin views. The only package that imports Qt."""
