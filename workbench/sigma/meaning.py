@@ -1,0 +1,183 @@
+"""What one value under its modifiers asks: pySigma applies the modifiers, this reads the result.
+
+pySigma turns a value into its own types (a string with wildcards, a network, an expansion into
+several strings …); each becomes one test, an expansion several of which one suffices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sigma.exceptions import SigmaError
+from sigma.modifiers import SigmaAllModifier, modifier_mapping
+from sigma.rule import SigmaDetectionItem
+from sigma.types import (
+    CompareOperators,
+    Placeholder,
+    SigmaBool,
+    SigmaCasedString,
+    SigmaCIDRExpression,
+    SigmaCompareExpression,
+    SigmaExists,
+    SigmaExpansion,
+    SigmaFieldReference,
+    SigmaNull,
+    SigmaNumber,
+    SigmaRegularExpression,
+    SigmaRegularExpressionFlag,
+    SigmaString,
+    SigmaTimestampPart,
+    SigmaType,
+    SpecialChars,
+)
+
+from workbench.sigma.formula import Op, Scalar, Test
+
+_COMPARE = {
+    CompareOperators.LT: Op.LT,
+    CompareOperators.LTE: Op.LTE,
+    CompareOperators.GT: Op.GT,
+    CompareOperators.GTE: Op.GTE,
+}
+_FLAGS = {
+    SigmaRegularExpressionFlag.IGNORECASE: "i",
+    SigmaRegularExpressionFlag.MULTILINE: "m",
+    SigmaRegularExpressionFlag.DOTALL: "s",
+}
+_ANY, _ONE = SpecialChars.WILDCARD_MULTI, SpecialChars.WILDCARD_SINGLE
+
+
+class MeaningError(Exception):
+    """A value or modifier that cannot be evaluated; the message says why."""
+
+
+def split_key(key: str) -> tuple[str | None, tuple[str, ...]]:
+    """The field (None for keywords) and the modifiers of a detection key.
+
+    Raises MeaningError for a modifier that pySigma does not know.
+    """
+    name, *modifiers = key.split("|")
+    for modifier in modifiers:
+        if modifier not in modifier_mapping:
+            raise MeaningError(f"unknown modifier `{modifier}` in `{key}`")
+    return name or None, tuple(modifiers)
+
+
+def joins_all(modifiers: Iterable[str]) -> bool:
+    """Whether an item holds only if all its values do."""
+    return any(modifier_mapping[m] is SigmaAllModifier for m in modifiers)
+
+
+def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tuple[Test, ...]:
+    """The tests that a value under its modifiers asks; it holds if any of them does.
+
+    Raises MeaningError where pySigma refuses the value or leaves something unresolved.
+    """
+    key = "|".join((field or "", *modifiers)) or None
+    try:
+        item = SigmaDetectionItem.from_mapping(key, value)
+    except SigmaError as error:
+        raise MeaningError(f"`{key or value}`: {error}") from None
+    except (AttributeError, IndexError, TypeError, OverflowError):
+        # pySigma's modifiers assume some types of value without checking them
+        raise MeaningError(f"`{key}` cannot take the value `{value}`") from None
+    found = tuple(dict.fromkeys(t for v in item.value for t in _tests(field, v)))
+    if field is None and any(t.op is Op.NULL for t in found):
+        raise MeaningError("`null` needs a field")
+    return found
+
+
+def _tests(field: str | None, value: SigmaType) -> Iterator[Test]:
+    match value:
+        case SigmaExpansion():
+            for part in value.values:
+                yield from _tests(field, part)
+        case SigmaString():
+            yield _string(field, value)
+        case SigmaRegularExpression():
+            yield _regex(field, value)
+        case _:
+            yield _typed(field, value)
+
+
+def _typed(field: str | None, value: SigmaType) -> Test:
+    match value:
+        case SigmaNull():
+            return Test(field, Op.NULL)
+        case SigmaExists():
+            return Test(field, Op.EXISTS, str(value.exists).lower())
+        case SigmaBool():
+            return Test(field, Op.EQ, str(value.boolean).lower())
+        case SigmaTimestampPart():
+            return Test(
+                field, Op.TIME_PART, str(value.number), flags=value.timestamp_part.name.lower()
+            )
+        case SigmaNumber():
+            return Test(field, Op.EQ, str(value.number))
+        case SigmaCIDRExpression():
+            return Test(field, Op.CIDR, str(value.network))
+        case SigmaCompareExpression() if value.op in _COMPARE:
+            return Test(field, _COMPARE[value.op], str(value.number.number))
+        case SigmaFieldReference():
+            return Test(field, _reference(value), value.field)
+        case _:
+            raise MeaningError(f"a value of type {type(value).__name__} cannot be evaluated")
+
+
+def _reference(value: SigmaFieldReference) -> Op:
+    match (value.starts_with, value.ends_with):
+        case (True, True):
+            return Op.FIELD_CONTAINS
+        case (True, False):
+            return Op.FIELD_STARTS_WITH
+        case (False, True):
+            return Op.FIELD_ENDS_WITH
+        case _:
+            return Op.FIELD_EQ
+
+
+def _regex(field: str | None, value: SigmaRegularExpression) -> Test:
+    _refuse_placeholders(value.regexp)
+    flags = "".join(sorted(_FLAGS[flag] for flag in value.flags))
+    return Test(field, Op.REGEX, str(value.regexp), cased="i" not in flags, flags=flags)
+
+
+def _string(field: str | None, value: SigmaString) -> Test:
+    """A text with wildcards as the plainest operator that says the same."""
+    _refuse_placeholders(value)
+    cased = isinstance(value, SigmaCasedString)
+    parts = _merged(value)
+    ahead, behind = parts[:1] == [_ANY], len(parts) > 1 and parts[-1] == _ANY
+    middle = parts[ahead : len(parts) - behind]
+    if not all(isinstance(part, str) for part in middle) or parts == [_ANY]:
+        return Test(field, Op.LIKE, _pattern(parts), cased)
+    text = "".join(str(part) for part in middle)
+    op = {
+        (False, False): Op.EQ,
+        (False, True): Op.STARTS_WITH,
+        (True, False): Op.ENDS_WITH,
+        (True, True): Op.CONTAINS,
+    }[ahead, behind]
+    return Test(field, op, text, cased)
+
+
+def _merged(value: SigmaString) -> list[str | SpecialChars]:
+    """The parts of a text with repeated `*` made one."""
+    parts: list[str | SpecialChars] = []
+    for part in value.s:
+        if isinstance(part, str | SpecialChars) and not (part == _ANY and parts[-1:] == [_ANY]):
+            parts.append(part)
+    return parts
+
+
+def _pattern(parts: list[str | SpecialChars]) -> str:
+    """A regular expression for the whole text; `.` must match line ends too."""
+    wild = {_ANY: ".*", _ONE: "."}
+    return "".join(wild[p] if isinstance(p, SpecialChars) else re.escape(p) for p in parts)
+
+
+def _refuse_placeholders(value: SigmaString) -> None:
+    names = [part.name for part in value.s if isinstance(part, Placeholder)]
+    if names:
+        raise MeaningError(f"placeholder `%{names[0]}%` is not resolved")
