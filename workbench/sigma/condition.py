@@ -48,6 +48,11 @@ def parse_condition(text: str, identifiers: Mapping[str, Formula]) -> Formula:
         raise ConditionError("the condition is nested too deeply") from None
 
 
+def _shielded(text: str) -> str:
+    """The text with identifiers such as `notepad` marked, which pySigma reads as `not epad`."""
+    return re.sub(r"(?<![\w*-])(?<!of )(?=not[\w-])", _SHIELD, text)
+
+
 def _formula(item: object, names: SigmaDetections, identifiers: Mapping[str, Formula]) -> Formula:
     match item:
         case ConditionIdentifier():
