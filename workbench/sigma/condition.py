@@ -6,6 +6,7 @@ becomes the formula.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import cast
