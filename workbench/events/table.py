@@ -54,7 +54,8 @@ class Column:
         """The values of one event, in their order: () if the field is absent."""
         if self.rows is None:
             return (self.values[int(self.codes[row])].as_py(),)
-        first, last = np.searchsorted(self.rows, [row, row + 1])
+        # keys of the rows' own type: with any other, numpy would convert all rows first
+        first, last = np.searchsorted(self.rows, np.array([row, row + 1], self.rows.dtype))
         return tuple(self.values[int(code)].as_py() for code in self.codes[first:last])
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from sigma.exceptions import SigmaError
 from sigma.modifiers import SigmaAllModifier, modifier_mapping
@@ -69,6 +70,7 @@ def joins_all(modifiers: Iterable[str]) -> bool:
     return any(modifier_mapping[m] is SigmaAllModifier for m in modifiers)
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tuple[Test, ...]:
     """The tests that a value under its modifiers asks; it holds if any of them does.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any as Anything
 
 import yaml
@@ -33,6 +34,7 @@ from workbench.sigma.nodes import (
 )
 from workbench.sigma.rule import Condition, Identifier, LogSource, Metadata, Rule, RuleError
 
+NO_IDENTIFIERS = frozenset({"condition", "timeframe"})  # keys of `detection` with other uses
 _OTHER_KINDS = {
     "correlation": "a correlation rule, which asks about groups of events",
     "filter": "a Sigma Filter, which narrows other rules",
@@ -58,8 +60,12 @@ def read_rules(text: str) -> list[Rule | RuleError]:
     return found
 
 
+@lru_cache(maxsize=64)
 def read_rule(text: str, document: int = 0) -> Rule:
-    """One document of a text. Raises RuleError if it is not there or no rule."""
+    """One document of a text. Raises RuleError if it is not there or no rule.
+
+    The last results are kept: an edit and its proof, the window and an export ask for the same.
+    """
     roots = compose(text)
     if not 0 <= document < len(roots) or (root := roots[document]) is None:
         raise RuleError("the file is empty" if not document else f"no document {document + 1}")
@@ -125,7 +131,7 @@ def _detection(
     problem: str | None = None
     identifiers: list[Identifier] = []
     for key, node in pairs(detection):
-        if (name := str(plain(key))) == "condition":
+        if (name := str(plain(key))) in NO_IDENTIFIERS:
             continue
         reader = _IdentifierReader(name)
         try:

@@ -1,0 +1,63 @@
+"""The program's entry: finds the command that was asked for and runs it."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from workbench.cli.arguments import COMMANDS, parser
+from workbench.cli.say import CommandError, complain
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status; `argv` is without the program's name.
+
+    Raises SystemExit where argparse does (--help, --version, a usage error).
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a title may hold what a console lacks
+    arguments = parser().parse_args(with_command(sys.argv[1:] if argv is None else argv))
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
+    except CommandError as refusal:
+        complain(str(refusal))
+        return refusal.status
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:  # the reader (`head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + 13
+
+
+def with_command(argv: Sequence[str]) -> list[str]:
+    """The arguments with the default command `open` written out."""
+    if argv and (argv[0] in COMMANDS or (argv[0].startswith("-") and argv[0] != "--")):
+        return list(argv)
+    return ["open", *argv]
+
+
+def _run(arguments: Namespace) -> int:
+    """The command itself; only what it needs is imported."""
+    match arguments.command:
+        case "test":
+            from workbench.cli.verdicts import run
+        case "explain":
+            from workbench.cli.explain import run
+        case "exclude":
+            from workbench.cli.exclude import run
+        case "samples":
+            from workbench.cli.samples import run
+        case _:
+            from workbench.cli.window import run
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

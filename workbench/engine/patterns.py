@@ -1,0 +1,121 @@
+"""Regular expressions over columns of text: RE2 where it can, a timed engine where it cannot.
+
+RE2 (Arrow's) runs in time linear in the text, whatever the pattern. What it rejects (lookaround,
+back references, possessive quantifiers, repetitions above 1,000) runs in the `regex` package with
+a limit of time for each value and for the whole test; who exceeds one is not evaluated.
+
+RE2 differs from Python's and Perl's engines in this: `$` without the flag `m` is the very end of
+the text, not also the place before a last line feed; `\\d`, `\\w`, `\\s` and `\\b` know ASCII only;
+`i` folds by Unicode's simple folding, so that the Kelvin sign equals k and the long s equals s.
+The timed engine is set to ASCII classes too (and then folds ASCII letters only); its `$` is Perl's.
+Both search the value unanchored, and `.` does not match a line feed unless the flag `s` is set.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import regex
+from numpy.typing import NDArray
+
+from workbench.engine.refusal import NotEvaluated
+
+Bools = NDArray[np.bool_]
+Search = Callable[[pa.Array], Bools]  # one boolean a value; false for a value that is null
+
+_ONE_TEXT = pa.array(["x"], pa.large_string())  # Arrow compiles nothing for an empty array
+_FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
+_ESCAPED_OR_PLAIN = re.compile(r"\\.|[^\\]+", re.DOTALL)
+
+
+def booleans(answer: pa.Array) -> Bools:
+    """An Arrow array of booleans as numpy's; what is null is false."""
+    held: Bools = pc.fill_null(answer, False).to_numpy(zero_copy_only=False)
+    return held
+
+
+def lower(text: str) -> str:
+    """A text in lower case by the very kernel that lowers the columns, so that both agree."""
+    return str(pc.utf8_lower(pa.scalar(text, pa.large_string())).as_py())
+
+
+def search(pattern: str, flags: str, per_value: float, per_test: float) -> Search:
+    """The search for a regular expression. `flags`: letters of `ims`; limits in seconds.
+
+    Raises NotEvaluated if the pattern is none; so does the search that exceeds a limit.
+    """
+    inline = f"(?{flags}){pattern}" if flags else pattern
+    if _runs_in_re2(inline):
+        return lambda texts: booleans(pc.match_substring_regex(texts, pattern=inline))
+    compiled = _compiled(pattern, flags)
+    return lambda texts: _timed(compiled, texts, per_value, per_test)
+
+
+def like(pattern: str, anchored: bool) -> Search:
+    """The search for a pattern made of wildcards: the whole text, or (not `anchored`) a part.
+
+    `.` matches line ends too. Case is the caller's: lower both with `lower_pattern`, or neither.
+    """
+    whole = rf"(?s)\A(?:{pattern})\z" if anchored else f"(?s){pattern}"
+    if not _runs_in_re2(whole):
+        raise NotEvaluated(f"the pattern `{shortened(pattern)}` is too large or not valid")
+    return lambda texts: booleans(pc.match_substring_regex(texts, pattern=whole))
+
+
+def lower_pattern(pattern: str) -> str:
+    """A wildcard pattern in lower case, its escapes (`\\S` would become `\\s`) untouched."""
+
+    def lowered(part: re.Match[str]) -> str:
+        return part[0] if part[0].startswith("\\") else lower(part[0])
+
+    return _ESCAPED_OR_PLAIN.sub(lowered, pattern)
+
+
+def shortened(text: str, longest: int = 120) -> str:
+    """A text for a sentence: cut with an ellipsis where it is longer than `longest`."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+@lru_cache(maxsize=4096)
+def _runs_in_re2(pattern: str) -> bool:
+    try:
+        pc.match_substring_regex(_ONE_TEXT, pattern=pattern)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
+    wanted = regex.ASCII
+    for flag in flags:
+        wanted |= _FLAGS[flag]
+    try:
+        return regex.compile(pattern, wanted)
+    except (regex.error, ValueError, OverflowError, RecursionError) as error:
+        reason = f"`{shortened(pattern)}` is not a valid regular expression: {error}"
+        raise NotEvaluated(reason) from None
+
+
+def _timed(
+    compiled: regex.Pattern[str], texts: pa.Array, per_value: float, per_test: float
+) -> Bools:
+    held = np.zeros(len(texts), np.bool_)
+    end = time.monotonic() + per_test
+    for i, value in enumerate(texts.to_pylist()):
+        if value is None:
+            continue
+        limit = max(min(per_value, end - time.monotonic()), 1e-6)
+        try:
+            held[i] = compiled.search(value, timeout=limit) is not None
+        except TimeoutError:
+            pattern = shortened(compiled.pattern)
+            limits = f"limit {per_value:g} s a value, {per_test:g} s in all"
+            reason = f"the regular expression `{pattern}` took too long ({limits})"
+            raise NotEvaluated(reason) from None
+    return held

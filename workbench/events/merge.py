@@ -1,0 +1,141 @@
+"""Columns joined: pieces of one field to a column, several tables to one.
+
+The work is done on distinct values and by numpy on codes; nothing loops over events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from workbench.events.flatten import Scalar, as_text
+from workbench.events.table import Codes, Column, EventTable, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a column: for each entry the event and the index into `values`, all distinct."""
+
+    rows: Rows
+    codes: NDArray[np.integer]
+    values: pa.LargeStringArray
+
+
+def piece_of(rows: Rows, values: Sequence[Scalar]) -> Piece:
+    """A piece of the values as they come, one an entry; scalars as their text."""
+    book: dict[Scalar, int] = {}
+    codes = [book.setdefault(value, len(book)) for value in values]
+    texts = list(map(as_text, book))
+    # To a dict False, 0 and 0.0 are one key, as texts they are three; 1 and "1" are the reverse.
+    if 0 in book or 1 in book or len(set(texts)) < len(texts):
+        return _piece_of_texts(rows, values)
+    return Piece(rows, np.array(codes, np.int32), texts_array(texts))
+
+
+def texts_array(texts: Iterable[str | None]) -> pa.LargeStringArray:
+    """Texts as the array of a column's values."""
+    return pa.array(list(texts), pa.large_string())
+
+
+def concat(tables: Sequence[EventTable]) -> EventTable:
+    """One table of all events, in the order given; `file` counts on from table to table."""
+    if len(tables) == 1:
+        return tables[0]
+    starts = list(accumulate((t.size for t in tables), initial=0))
+    names = dict.fromkeys(name for table in tables for name in table.columns)
+    shared: dict[int, list[Rows]] = {}
+    columns = {
+        name: _share_rows(_joined(name, tables, starts), shared) for name in names
+    }
+    return EventTable(
+        starts[-1],
+        tuple(file for table in tables for file in table.files),
+        columns,
+        _files(tables),
+        _end_to_end([t.index for t in tables], np.int32),
+        _end_to_end([t.header_id for t in tables], np.int64),
+        _end_to_end([t.time for t in tables], np.int64),
+    )
+
+
+def column_of(name: str, pieces: Sequence[Piece], size: int) -> Column:
+    """The column of a table of `size` events. Values of one event keep the order of the pieces.
+
+    Values that occur in several pieces become one.
+    """
+    values, codes = _unified(pieces)
+    rows = _end_to_end([piece.rows for piece in pieces], np.int32)
+    if len(rows) > 1 and (rows[1:] < rows[:-1]).any():
+        order = np.argsort(rows, kind="stable")
+        rows, codes = rows[order], codes[order]
+    one_each = len(rows) == size and bool((rows == np.arange(size, dtype=np.int32)).all())
+    return Column(name, values, _small(codes, len(values)), None if one_each else rows)
+
+
+def _unified(pieces: Sequence[Piece]) -> tuple[pa.LargeStringArray, NDArray[np.integer]]:
+    """The distinct values of all pieces, in the order they first come, and all their codes."""
+    if len(pieces) == 1:
+        return pieces[0].values, pieces[0].codes
+    values = pa.chunked_array([piece.values for piece in pieces], pa.large_string())
+    encoded = values.combine_chunks().dictionary_encode("encode")
+    if len(encoded.dictionary) == len(encoded):
+        place = np.arange(len(encoded), dtype=np.int32)
+    else:
+        place = encoded.indices.to_numpy(zero_copy_only=False)
+    starts = accumulate((len(piece.values) for piece in pieces), initial=0)
+    codes = [place[start + piece.codes.astype(np.int64)] for start, piece in zip(starts, pieces, strict=False)]
+    return encoded.dictionary, _end_to_end(codes, np.int32)
+
+
+def _piece_of_texts(rows: Rows, values: Sequence[Scalar]) -> Piece:
+    book: dict[str | None, int] = {}
+    codes = [book.setdefault(as_text(value), len(book)) for value in values]
+    return Piece(rows, np.array(codes, np.int32), texts_array(book))
+
+
+def _joined(name: str, tables: Sequence[EventTable], starts: Sequence[int]) -> Column:
+    pieces = [
+        Piece(_rows(column, table.size) + np.int32(start), column.codes, column.values)
+        for table, start in zip(tables, starts, strict=False)
+        if (column := table.columns.get(name)) is not None
+    ]
+    return column_of(name, pieces, starts[-1])
+
+
+def _rows(column: Column, size: int) -> Rows:
+    return np.arange(size, dtype=np.int32) if column.rows is None else column.rows
+
+
+def _share_rows(column: Column, shared: dict[int, list[Rows]]) -> Column:
+    """The column with the rows of an earlier one where they are the same.
+
+    The fields of one kind of event are present in the same events.
+    """
+    if column.rows is None:
+        return column
+    alike = shared.setdefault(hash(column.rows.tobytes()), [])
+    for rows in alike:
+        if np.array_equal(rows, column.rows):
+            return replace(column, rows=rows)
+    alike.append(column.rows)
+    return column
+
+
+def _files(tables: Sequence[EventTable]) -> NDArray[np.int32]:
+    starts = accumulate((len(t.files) for t in tables), initial=0)
+    files = [t.file + np.int32(start) for t, start in zip(tables, starts, strict=False)]
+    return _end_to_end(files, np.int32)
+
+
+def _end_to_end(arrays: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
+    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype, copy=False)
+
+
+def _small(codes: NDArray[np.integer], distinct: int) -> Codes:
+    """Codes in the smallest unsigned type that numbers so many values."""
+    return codes.astype(np.min_scalar_type(max(distinct - 1, 0)), copy=False)

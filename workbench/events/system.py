@@ -1,0 +1,121 @@
+"""What System says, of many events at once.
+
+Beside the time and the record number, System is the same text in event after event: it is parsed
+once for each distinct text, and an event's fields are looked up by the number of its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from workbench.events.flatten import as_text, system_fields
+from workbench.events.merge import Piece, piece_of, texts_array
+
+TIME = "TimeCreated_SystemTime"
+RECORD_ID = "EventRecordID"
+
+Bools = NDArray[np.bool_]
+Values = dict[str, str | None]
+
+_TIME_MARK = '"TimeCreated":{"#attributes":{"SystemTime":"'
+_ID_MARK = '"}},"EventRecordID":'
+_EVENT_DATA = '},"EventData":'
+_USER_DATA = '},"UserData":'
+_TIME_AT = len(_TIME_MARK)
+_ID_AT = len(_ID_MARK)
+_HEAD_AT = len('{"Event":')
+
+
+@dataclass(slots=True)
+class Systems:
+    """The System of events, one entry an event, in the order of `rows`.
+
+    `heads` and `tails` number the distinct texts before the time and after the record number.
+    """
+
+    rows: list[int] = field(default_factory=list)
+    head: list[int] = field(default_factory=list)
+    tail: list[int] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    heads: dict[str, int] = field(default_factory=dict)
+    tails: dict[str, int] = field(default_factory=dict)
+
+    def take(self, row: int, text: str) -> str | None:
+        """Take System out of an event's JSON and return the object of EventData or UserData.
+
+        None, and nothing taken, where the elements are not the usual ones in the usual order. The
+        marks cannot occur inside a value: JSON escapes the quotes there.
+        """
+        head = text.find(_TIME_MARK)
+        time = head + _TIME_AT
+        time_end = text.find('"', time)
+        number = time_end + _ID_AT
+        tail = text.find(",", number)
+        mark = _EVENT_DATA
+        end = text.find(mark, tail)
+        if end < 0:
+            mark = _USER_DATA
+            end = text.find(mark, tail)
+        if head < 0 or end < 0 or text[time_end:number] != _ID_MARK:
+            return None
+        self.rows.append(row)
+        self.head.append(self.heads.setdefault(text[_HEAD_AT:head], len(self.heads)))
+        self.tail.append(self.tails.setdefault(text[tail:end], len(self.tails)))
+        self.times.append(text[time:time_end])
+        self.ids.append(text[number:tail])
+        return text[end + len(mark) : -2]
+
+    def pieces(self, odd: Bools, data: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Piece]]:
+        """A piece a field, without the odd events and those whose own `data` have the field.
+
+        `data` gives the events in which a name occurs outside System.
+        """
+        rows = np.array(self.rows, np.int32)
+        for values, numbers in self._parts():
+            for name in dict.fromkeys(name for one in values for name in one):
+                keep = ~_with(odd, data.get(name, ()))[rows]
+                yield name, _looked_up(name, values, numbers, rows, keep)
+        for name, texts in ((TIME, self.times), (RECORD_ID, map(_scalar, self.ids))):
+            keep = ~_with(odd, data.get(name, ()))[rows]
+            yield name, piece_of(rows[keep], list(compress(texts, keep)))
+
+    def _parts(self) -> Iterator[tuple[list[Values], NDArray[np.int32]]]:
+        heads = [_values(text.rstrip(",") + "}}") for text in self.heads]
+        tails = [_values('{"System":{' + text[1:] + "}}") for text in self.tails]
+        yield heads, np.array(self.head, np.int32)
+        yield tails, np.array(self.tail, np.int32)
+
+
+def _with(flags: Bools, rows: Sequence[int]) -> Bools:
+    if not rows:
+        return flags
+    out = flags.copy()
+    out[rows] = True
+    return out
+
+
+def _values(text: str) -> Values:
+    return dict(system_fields(orjson.loads(text)["System"].items()))
+
+
+def _scalar(text: str) -> str | None:
+    return text if text.isdigit() else as_text(orjson.loads(text))
+
+
+def _looked_up(
+    name: str, values: list[Values], numbers: NDArray[np.int32], rows: NDArray[np.int32], keep: Bools
+) -> Piece:
+    """The piece of one field that some of the numbered texts hold, of the events in `keep`."""
+    book: dict[str | None, int] = {}
+    codes = np.array(
+        [book.setdefault(one[name], len(book)) if name in one else -1 for one in values], np.int32
+    )[numbers]
+    keep = keep & (codes >= 0)
+    return Piece(rows[keep], codes[keep], texts_array(book))

@@ -1,0 +1,135 @@
+"""A draft judged over the loaded events: before, now, and as if nothing were switched off.
+
+The one place where text becomes numbers. "Off means removed": what is judged as `now` is the
+very text that Diff shows and an export writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from workbench.engine.ask import Masks
+from workbench.engine.evaluate import Verdict, evaluate
+from workbench.engine.logsource import LogSources
+from workbench.engine.mask import Mask
+from workbench.sigma.formula import PredicateKey
+from workbench.sigma.parse import read_rule
+from workbench.sigma.remove import remove
+from workbench.sigma.rule import Rule, RuleError
+from workbench.tuning.truth import Truth
+from workbench.tuning.workspace import Draft, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """How many events of each kind some set holds."""
+
+    benign: int
+    attack: int
+    unlabelled: int
+
+    @property
+    def total(self) -> int:
+        return self.benign + self.attack + self.unlabelled
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """One draft over one table.
+
+    `draft.text` may be broken: `error` then says why, and everything else is of `text`, the last
+    text that could be read (stale). `before` judges the file as it was read, `shown` the text
+    with nothing switched off (for the numbers beside each predicate), `now` the tuned text.
+    """
+
+    draft: Draft
+    text: str
+    error: RuleError | None
+    tuned_text: str
+    before: Verdict
+    shown: Verdict
+    now: Verdict
+    truth: Truth
+
+    @property
+    def rule(self) -> Rule:
+        """The draft's rule with what is switched off still in it."""
+        return self.shown.rule
+
+    @property
+    def stale(self) -> bool:
+        return self.error is not None
+
+    @property
+    def false_positives(self) -> Mask:
+        return self.now.hits & self.truth.benign
+
+    @property
+    def true_positives(self) -> Mask:
+        return self.now.hits & self.truth.attack
+
+    def hits(self, events: Mask) -> Hits:
+        by_role = self.truth.by_role(events)
+        return Hits(by_role[Role.BENIGN], by_role[Role.ATTACK], by_role[Role.UNLABELLED])
+
+
+def tuned(draft: Draft) -> str:
+    """The draft's text without what is switched off: what Diff shows and an export writes.
+
+    Raises RuleError if something is off and the text is no rule, EditError if what is off cannot
+    be taken out.
+    """
+    return _tuned(draft.text, draft) if draft.off else draft.text
+
+
+def _tuned(text: str, draft: Draft) -> str:
+    """A text without what is off of it; what is off and no longer there does not count."""
+    known = {p.key for p in _read(text, draft.document).predicates()}
+    off = draft.off & known
+    return _without(text, draft.document, off) if off else text
+
+
+def analyse(
+    draft: Draft, masks: Masks, sources: LogSources, truth: Truth, last: Analysis | None = None
+) -> Analysis:
+    """Judges a draft. `last` is the analysis before the change; where the draft's text is broken
+    its text stands in, marked stale. Raises RuleError if even the file as read is no rule.
+    """
+    text, error = draft.text, None
+    try:
+        _read(text, draft.document)
+    except RuleError as broken:
+        same = last is not None and _origin(last.draft) == _origin(draft)
+        text, error = last.text if last and same else draft.original.text, broken
+    tuned_text = _tuned(text, draft)
+
+    def judged(of: str) -> Verdict:
+        return evaluate(_read(of, draft.document), masks, sources)
+
+    shown = judged(text)
+    return Analysis(
+        draft=draft,
+        text=text,
+        error=error,
+        tuned_text=tuned_text,
+        before=judged(draft.original.text),
+        shown=shown,
+        now=judged(tuned_text) if tuned_text != text else shown,
+        truth=truth,
+    )
+
+
+def _origin(draft: Draft) -> tuple[object, ...]:
+    """What tells one draft from another, whatever is edited."""
+    return draft.path, draft.document, draft.original
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, document: int) -> Rule:
+    return read_rule(text, document)
+
+
+@lru_cache(maxsize=256)
+def _without(text: str, document: int, off: frozenset[PredicateKey]) -> str:
+    return remove(text, document, off)

@@ -1,0 +1,148 @@
+"""What the analyst works on: samples with roles, rules with drafts, labels of events.
+
+All frozen: a change makes a new workspace that shares what did not change, and the list of
+earlier ones is the undo history (`workbench.tuning.history`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+from workbench.sigma.formula import PredicateKey
+from workbench.sigma.source import RuleText
+
+
+class Role(StrEnum):
+    """What a sample's events are, unless a label says otherwise."""
+
+    BENIGN = "benign"
+    ATTACK = "attack"
+    UNLABELLED = "unlabelled"
+
+
+class Label(StrEnum):
+    """The analyst's own verdict on one event."""
+
+    FALSE_POSITIVE = "false positive"
+    TRUE_POSITIVE = "true positive"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A file of events. `sha256` is its content's when it was last read, empty before that."""
+
+    path: Path
+    role: Role = Role.UNLABELLED
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRef:
+    """Names an event across sessions: by its file's hash and its position there.
+
+    Where the file has changed, channel, computer, EventRecordID and time find it again.
+    """
+
+    sha256: str
+    index: int
+    channel: str = field(default="", compare=False)
+    computer: str = field(default="", compare=False)
+    record_id: str = field(default="", compare=False)
+    time: int = field(default=0, compare=False)  # microseconds since 1970, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rule being tuned: the file as it was read, its text as edited, what is off for trial.
+
+    `path` is None for a rule that has no file yet. `document` is the rule's place in the file.
+    `written` is the file as it was last exported over itself: what is expected on disk then,
+    while `original` stays what the numbers are compared with.
+    """
+
+    path: Path | None
+    original: RuleText
+    document: int
+    text: str
+    off: frozenset[PredicateKey] = frozenset()
+    written: RuleText | None = None
+
+    @property
+    def on_disk(self) -> RuleText:
+        """The file as this program last read or wrote it."""
+        return self.written or self.original
+
+    @property
+    def name(self) -> str:
+        return self.path.name if self.path else "untitled.yml"
+
+    @property
+    def changed(self) -> bool:
+        """Whether an export would differ from the file as it is on disk, as far as we know."""
+        return bool(self.off) or self.text != self.on_disk.text
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything of the analyst's that must not be lost. `current` is the draft in the window."""
+
+    samples: tuple[Sample, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    current: int = 0
+    labels: Mapping[EventRef, Label] = field(default_factory=lambda: MappingProxyType({}))
+    mapped_as_ipv4: bool = False  # compare IPv4-mapped IPv6 addresses as IPv4
+
+    @property
+    def draft(self) -> Draft | None:
+        return self.drafts[self.current] if self.current < len(self.drafts) else None
+
+    def with_draft(self, draft: Draft) -> Workspace:
+        """The current draft replaced. Other rules of the same file share its text, so that an
+        export of one cannot undo an edit of another."""
+        drafts = [
+            replace(d, text=draft.text, written=draft.written)
+            if draft.path is not None and d.path == draft.path
+            else d
+            for d in self.drafts
+        ]
+        drafts[self.current] = draft
+        return replace(self, drafts=tuple(drafts))
+
+    def with_rule(self, draft: Draft) -> Workspace:
+        """A rule added and made current; one of the same file and document is only made current."""
+        for number, known in enumerate(self.drafts):
+            if known.path and (known.path, known.document) == (draft.path, draft.document):
+                return replace(self, current=number)
+        return replace(self, drafts=(*self.drafts, draft), current=len(self.drafts))
+
+    def without_rule(self, number: int) -> Workspace:
+        drafts = self.drafts[:number] + self.drafts[number + 1 :]
+        current = self.current - (number < self.current or self.current == len(drafts))
+        return replace(self, drafts=drafts, current=max(0, current))
+
+    def with_samples(self, samples: tuple[Sample, ...]) -> Workspace:
+        """Samples added; one whose path is there already takes the new role and hash."""
+        new = {s.path: s for s in self.samples} | {s.path: s for s in samples}
+        return replace(self, samples=tuple(new.values()))
+
+    def without_sample(self, path: Path) -> Workspace:
+        return replace(self, samples=tuple(s for s in self.samples if s.path != path))
+
+    def with_role(self, path: Path, role: Role) -> Workspace:
+        return replace(
+            self,
+            samples=tuple(replace(s, role=role) if s.path == path else s for s in self.samples),
+        )
+
+    def with_labels(self, refs: tuple[EventRef, ...], label: Label | None) -> Workspace:
+        """The events given a label, or with None their label taken away."""
+        labels = dict(self.labels)
+        for ref in refs:
+            labels.pop(ref, None)
+            if label is not None:
+                labels[ref] = label
+        return replace(self, labels=MappingProxyType(labels))

@@ -1,0 +1,131 @@
+"""Starting the window, and taking a picture of it without one on the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox, QTabWidget, QWidget
+
+from workbench import __version__
+from workbench.paths import RESOURCES
+from workbench.tuning.workspace_file import demo_workspace, read_workspace
+from workbench.ui import theme
+from workbench.ui.main_window import MainWindow
+from workbench.ui.recovery import recovered
+from workbench.ui.settings import settings
+from workbench.ui.store import Store
+from workbench.ui.theme import Theme
+
+VIEWS = (
+    "main", "rules", "samples", "stages", "yaml", "diff", "events", "stacking", "event", "charts",
+)  # fmt: skip
+
+
+def application() -> QApplication:
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("Sigma workbench")
+    app.setApplicationVersion(__version__)
+    app.setWindowIcon(QIcon(str(RESOURCES / "icons" / "workbench.svg")))
+    return app
+
+
+def run(files: Sequence[Path]) -> int:
+    """Opens the window on some files, or on the demo workspace; returns its exit status."""
+    app = application()
+    theme.apply(app, Theme(settings().value("theme", Theme.SYSTEM)))
+    store = Store()
+    window = MainWindow(store)
+    window.restore_geometry()
+    window.paint_icons()
+    window.show()
+    QTimer.singleShot(0, lambda: _begin(window, store, files))
+    return app.exec()
+
+
+def _begin(window: MainWindow, store: Store, files: Sequence[Path]) -> None:
+    left = recovered()
+    if left is not None and _wants(window):
+        store.open_workspace(left, None)
+        window.files.open_paths(files)
+    elif files:
+        window.files.open_paths(files)
+    else:
+        store.open_workspace(demo_workspace(), None)
+
+
+def _wants(window: QWidget) -> bool:
+    buttons = QMessageBox.StandardButton
+    answer = QMessageBox.question(
+        window,
+        "Recover?",
+        "The program ended last time with changes that were not saved. Open them again?",
+        buttons.Yes | buttons.No,
+        buttons.Yes,
+    )
+    return answer == buttons.Yes
+
+
+def screenshot(
+    target: Path, workspace: Path | None, view: str, chosen: str, size: tuple[int, int]
+) -> int:
+    """Writes a picture of the window, or of one pane of it, on a workspace (the demo's if None).
+
+    Needs no display. Raises WorkspaceError if the workspace cannot be read; returns 1 if the
+    picture cannot be written.
+    """
+    if sys.platform.startswith("linux") and not _has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = application()
+    theme.apply(app, Theme(chosen))
+    store = Store()
+    window = MainWindow(store)
+    window.resize(*size)
+    window.paint_icons()
+    window.show()
+    store.open_workspace(read_workspace(workspace) if workspace else demo_workspace(), None)
+    _settle(store)
+    shown = window if view == "main" else _raised(window, view)
+    _choose_first(store)
+    _settle(store)
+    written = shown.grab().save(str(target))
+    store.stop()
+    window.deleteLater()
+    return 0 if written else 1
+
+
+def _has_display() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _settle(store: Store) -> None:
+    """Runs the event loop until the worker is idle and everything is painted."""
+    loop = QEventLoop()
+    if store.worker.busy:
+        store.worker.idle.connect(loop.quit)
+        loop.exec()
+    QTimer.singleShot(400, loop.quit)
+    loop.exec()
+
+
+def _choose_first(store: Store) -> None:
+    """Looks at the first event shown, so that the Event pane has something to say."""
+    rows = store.snapshot.shown.rows()
+    if len(rows):
+        store.focus(row=int(rows[0]))
+
+
+def _raised(window: MainWindow, view: str) -> QWidget:
+    """A pane of the window by its name, brought to the front of its tabs."""
+    pane = window.findChild(QWidget, view)
+    assert pane is not None, f"no pane named {view}"
+    for tabs in window.findChildren(QTabWidget):
+        if (place := tabs.indexOf(pane)) >= 0:
+            tabs.setCurrentIndex(place)
+    return pane

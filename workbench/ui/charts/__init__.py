@@ -1,0 +1,1 @@
+"""The charts: funnel, rates, time, what each exclusion does."""

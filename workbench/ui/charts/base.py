@@ -1,0 +1,189 @@
+"""A chart of bars that can be clicked, hovered and saved; the charts of the pane are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyqtgraph as pg
+from pyqtgraph.exporters import ImageExporter, SVGExporter
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPalette
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from workbench.engine.mask import Mask
+from workbench.tuning.workspace import Role
+from workbench.ui.snapshot import Snapshot
+from workbench.ui.store import Store
+from workbench.ui.theme import Colours, colours
+
+ROLES = (Role.BENIGN, Role.ATTACK, Role.UNLABELLED)
+_SIGNS = {
+    Role.BENIGN: Qt.BrushStyle.SolidPattern,
+    Role.ATTACK: Qt.BrushStyle.BDiagPattern,
+    Role.UNLABELLED: Qt.BrushStyle.Dense5Pattern,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Bar:
+    """A rectangle in the chart's coordinates, the events it stands for, and what it says."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    events: Mask
+    label: str
+    tip: str
+    role: Role
+    faint: bool = False
+
+    def holds(self, at: QPointF) -> bool:
+        return self.left <= at.x() <= self.right and self.bottom <= at.y() <= self.top
+
+
+class Chart(pg.PlotWidget):
+    """Draws when its snapshot's analysis has changed and it can be seen."""
+
+    title = ""
+    about = ""  # what the numbers mean, on hover over the title
+
+    def __init__(self, store: Store):
+        super().__init__()
+        self.store = store
+        self.setObjectName(f"chart {self.title}")
+        self.setAccessibleName(self.title)
+        self.setMinimumSize(200, 120)
+        self.bars: Sequence[Bar] = ()
+        self._drawn: object = None
+        self.plot = self.getPlotItem()
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.titleLabel.setToolTip(self.about)
+        self.scene().sigMouseMoved.connect(self._on_hover)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+
+    # --- drawing ------------------------------------------------------------------------------
+
+    def present(self, snapshot: Snapshot) -> None:
+        part = (snapshot.analysis, snapshot.table)
+        if part != self._drawn:
+            self._drawn = part
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Draws anew, in the colours of the palette as it is now."""
+        palette = colours(self)
+        text = self.palette().color(QPalette.ColorRole.Text)
+        self.setBackground(self.palette().color(QPalette.ColorRole.Base))
+        self.plot.setTitle(self.title, color=text, size="9pt")
+        for name in ("left", "bottom"):
+            axis = self.plot.getAxis(name)
+            axis.setPen(QColor(palette.muted))
+            axis.setTextPen(text)
+        self.plot.clear()
+        self.bars = ()
+        analysis = self.store.snapshot.analysis
+        if analysis is not None and analysis.now.reason is None:
+            self.draw(self.store.snapshot, palette)
+
+    def draw(self, snapshot: Snapshot, palette: Colours) -> None:
+        """Puts the chart's items into `self.plot`; the analysis is there and evaluated."""
+        raise NotImplementedError
+
+    def put_bars(self, bars: Sequence[Bar], palette: Colours) -> None:
+        """Draws bars, their role by colour and pattern."""
+        self.bars = bars
+        if not bars:
+            return
+        item = pg.BarGraphItem(
+            x0=[bar.left for bar in bars],
+            x1=[bar.right for bar in bars],
+            y0=[bar.bottom for bar in bars],
+            y1=[bar.top for bar in bars],
+            brushes=[_brush(bar, palette) for bar in bars],
+            pens=[pg.mkPen(role_colour(bar.role, palette), width=1) for bar in bars],
+        )
+        self.plot.addItem(item)
+
+    def put_text(
+        self, text: str, x: float, y: float, colour: str, anchor: tuple[float, float]
+    ) -> None:
+        label = pg.TextItem(text, color=colour, anchor=anchor)
+        label.setPos(x, y)
+        self.plot.addItem(label, ignoreBounds=True)
+
+    def say(self, text: str, palette: Colours) -> None:
+        """One sentence in place of a chart that has nothing to show."""
+        self.plot.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+        for name in ("left", "bottom"):
+            self.plot.getAxis(name).setTicks([[]])
+        self.put_text(text, 0.5, 0.5, palette.muted, (0.5, 0.5))
+
+    # --- what a person does -------------------------------------------------------------------
+
+    def bar_at(self, at: QPointF) -> Bar | None:
+        """The bar under a point of the chart's scene."""
+        place = self.plot.vb.mapSceneToView(at)
+        return next((bar for bar in self.bars if bar.holds(place)), None)
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
+            bar = self.bar_at(self.mapToScene(event.position().toPoint()))  # type: ignore[attr-defined]
+            if bar is not None:
+                self.store.pick(bar.events, bar.label)
+
+    def _on_hover(self, at: QPointF) -> None:
+        bar = self.bar_at(at)
+        self.setToolTip(bar.tip if bar else self.about)
+        shape = Qt.CursorShape.PointingHandCursor if bar else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+
+    def _menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for kind in ("PNG", "SVG"):
+            menu.addAction(f"Save as {kind}…", lambda kind=kind: self._ask_save(kind))
+        menu.popup(self.mapToGlobal(at))
+
+    def _ask_save(self, kind: str) -> None:
+        suffix = f".{kind.lower()}"
+        name = f"{self.title.lower().replace(' ', '-')}{suffix}"
+        chosen, _ = QFileDialog.getSaveFileName(self, f"Save {self.title}", name, f"*{suffix}")
+        if chosen:
+            self.save(Path(chosen).with_suffix(suffix))
+
+    def save(self, path: Path) -> None:
+        """Saves the chart as it is shown, as PNG or SVG by the file's suffix."""
+        svg = path.suffix.lower() == ".svg"
+        exporter = (SVGExporter if svg else ImageExporter)(self.plot)
+        try:
+            exporter.export(str(path))
+        except OSError as error:
+            self.store.failed.emit("The chart was not saved", f"{path}: {error.strerror}")
+            return
+        self.store.said.emit(f"Saved {path.name}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "store"):
+            self.redraw()
+
+
+def role_colour(role: Role, palette: Colours) -> QColor:
+    return QColor(getattr(palette, role.value))
+
+
+def _brush(bar: Bar, palette: Colours) -> QBrush:
+    colour = role_colour(bar.role, palette)
+    if bar.faint:
+        colour.setAlphaF(0.35)
+    return QBrush(colour, _SIGNS[bar.role])
+
+
+def shortened(text: str, longest: int = 22) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,0 +1,67 @@
+"""The funnel: how many events are left after each stage, each kind of event apart."""
+
+from __future__ import annotations
+
+from math import log10
+
+from workbench.tuning.counts import Step, funnel
+from workbench.tuning.truth import Truth
+from workbench.ui.charts.base import ROLES, Bar, Chart, role_colour, shortened
+from workbench.ui.snapshot import Snapshot
+from workbench.ui.theme import Colours
+
+_THICK = 0.26
+
+
+class FunnelChart(Chart):
+    """A group of bars a step, from the events in scope at the top to the alerts."""
+
+    title = "Funnel by stage"
+    about = (
+        "Events left after each stage, one stage after the other; lengths are logarithmic.\n"
+        "Solid: benign, hatched: attack, dotted: unlabelled. Click a bar for its events."
+    )
+
+    def draw(self, snapshot: Snapshot, palette: Colours) -> None:
+        analysis = snapshot.analysis
+        assert analysis is not None
+        steps = funnel(analysis.now, analysis.truth)
+        bars = [bar for row, step in enumerate(steps) for bar in _bars(row, step, analysis.truth)]
+        self.put_bars(bars, palette)
+        for bar in bars:
+            self.put_text(
+                f"{bar.events.count():,}",
+                bar.right,
+                (bar.top + bar.bottom) / 2,
+                role_colour(bar.role, palette).name(),
+                (0, 0.5),
+            )
+        self.plot.getAxis("left").setTicks(
+            [[(-row, shortened(step.name)) for row, step in enumerate(steps)]]
+        )
+        self.plot.getAxis("bottom").setTicks([[]])
+        longest = max((bar.right for bar in bars), default=1.0)
+        self.plot.setRange(
+            xRange=(0, longest * 1.25), yRange=(-len(steps) + 0.5, 0.5), padding=0.02
+        )
+
+
+def _bars(row: int, step: Step, truth: Truth) -> list[Bar]:
+    """One bar a role; one that stands for nothing has no length but keeps its number."""
+    bars = []
+    for place, role in enumerate(ROLES):
+        events = step.events & truth.of(role)
+        middle = -row + (1 - place) * _THICK
+        bars.append(
+            Bar(
+                0,
+                log10(1 + events.count()),
+                middle - _THICK / 2,
+                middle + _THICK / 2,
+                events,
+                f"{step.name}, {role}",
+                f"{step.name}: {events.count():,} {role} events left",
+                role,
+            )
+        )
+    return bars

@@ -1,0 +1,185 @@
+"""The table widget of events: fast with a million rows, keeps its place across refreshes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+
+from workbench.ui.events.columns import EventColumn, Kind
+from workbench.ui.events.model import EventModel
+from workbench.ui.signs import ToneDelegate
+from workbench.ui.snapshot import Snapshot
+
+Rows = NDArray[np.intp]
+
+_WIDTHS = {Kind.TIME: 165, Kind.STAGE: 26, Kind.OUTCOME: 92, Kind.TRUTH: 84}
+_FIELD_WIDTHS = {"EventID": 62, "Computer": 130, "Image": 240, "CommandLine": 320}
+_FIELD_WIDTH = 140
+_MOST_COPIED = 100_000  # rows; more than a clipboard is good for
+_MOST_RANGES = 2_000  # ranges of selected rows that are kept across a refresh
+_Select = QItemSelectionModel.SelectionFlag
+
+
+class EventView(QTableView):
+    """Shows an `EventModel`; every column has a width by its kind until it is given another."""
+
+    def __init__(self, model: EventModel, parent: QWidget | None = None):
+        super().__init__(parent)
+        self.events = model
+        self.widths: dict[EventColumn, int] = {}
+        self.setObjectName("events table")
+        self.setAccessibleName("Events")
+        self.setModel(model)
+        self.setItemDelegate(ToneDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._prepare_headers()
+
+    def _prepare_headers(self) -> None:
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
+        columns.setSectionsMovable(True)
+        columns.setSectionsClickable(True)
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(20)
+        columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        columns.sectionResized.connect(self._keep_width)
+        # Headers ask a selection model whether a whole column is selected, row by row: with a
+        # million rows selected that takes seconds, so they get one in which nothing is selected.
+        nothing = QItemSelectionModel(self.events, self)
+        rows.setSelectionModel(nothing)
+        columns.setSelectionModel(nothing)
+
+    # --- showing --------------------------------------------------------------------------------
+
+    def put(self, snapshot: Snapshot, rows: Rows, columns: tuple[EventColumn, ...]) -> None:
+        """Shows events; those selected stay selected and in their place where still shown."""
+        same_table = snapshot.table is self.events.snapshot.table
+        place = _Place(self) if same_table else None
+        new_columns = columns != self.events.columns
+        model = self.selectionModel()
+        blocked = model.blockSignals(True)
+        self.events.put(snapshot, rows, columns)
+        if new_columns:
+            self._set_widths()
+        model.clear()
+        if place:
+            place.restore(self)
+        model.blockSignals(blocked)
+        self.viewport().update()
+
+    def _set_widths(self) -> None:
+        """The model's order of columns as it is, each column as wide as it was."""
+        header = self.horizontalHeader()
+        blocked = header.blockSignals(True)
+        for section, column in enumerate(self.events.columns):
+            header.moveSection(header.visualIndex(section), section)
+            width = _FIELD_WIDTHS.get(column.field, _WIDTHS.get(column.kind, _FIELD_WIDTH))
+            header.resizeSection(section, self.widths.get(column, width))
+        header.blockSignals(blocked)
+        self.updateGeometries()
+
+    def _keep_width(self, section: int, _old: int, new: int) -> None:
+        if section < len(self.events.columns) and new:
+            self.widths[self.events.columns[section]] = new
+
+    # --- what is selected -----------------------------------------------------------------------
+
+    def selected_events(self) -> Rows:
+        """The events of the selected rows, in the order shown."""
+        return self.events.rows[np.flatnonzero(self._selected_rows())]
+
+    def _selected_rows(self) -> NDArray[np.bool_]:
+        selected = np.zeros(len(self.events.rows), np.bool_)
+        for chosen in self.selectionModel().selection().toList():
+            selected[chosen.top() : chosen.bottom() + 1] = True
+        return selected
+
+    def current_event(self) -> int | None:
+        index = self.currentIndex()
+        return int(self.events.rows[index.row()]) if index.isValid() else None
+
+    def select_event(self, event: int) -> bool:
+        """Makes an event the current and only selected one; False if it is not shown."""
+        row = self.events.place_of(event)
+        if row is None:
+            return False
+        column = max(self.currentIndex().column(), 0)
+        self.selectionModel().setCurrentIndex(
+            self.events.index(row, column), _Select.ClearAndSelect | _Select.Rows
+        )
+        self.scrollTo(self.events.index(row, column))
+        return True
+
+    # --- copying --------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_rows()
+            return
+        super().keyPressEvent(event)
+
+    def copy_rows(self) -> None:
+        """The selected rows to the clipboard."""
+        QApplication.clipboard().setText(self.as_tsv())
+
+    def as_tsv(self) -> str:
+        """The selected rows' cells in the order shown, tabs between, with the column titles."""
+        header, model = self.horizontalHeader(), self.events
+        order = [header.logicalIndex(visual) for visual in range(header.count())]
+        lines = ["\t".join(model.columns[c].title for c in order)]
+        for row in np.flatnonzero(self._selected_rows())[:_MOST_COPIED]:
+            lines.append("\t".join(model.cell(int(row), c).text.replace("\t", " ") for c in order))
+        return "\n".join(lines)
+
+
+class _Place:
+    """Where a view stood: its current event and column, the selected events, the first row."""
+
+    def __init__(self, view: EventView):
+        index = view.currentIndex()
+        self.current = view.current_event()
+        self.column = max(index.column(), 0)
+        self.selected = np.zeros(view.events.snapshot.table.size, np.bool_)
+        self.selected[view.selected_events()] = True
+        self.offset = self._row_offset(view, index)
+        self.across = view.horizontalScrollBar().value()
+
+    @staticmethod
+    def _row_offset(view: EventView, index: QModelIndex) -> int | None:
+        """How many rows below the first visible one the current row stands; None if not seen."""
+        first = view.rowAt(0)
+        if not index.isValid() or first < 0:
+            return None
+        last = view.rowAt(view.viewport().height() - 1)
+        seen = first <= index.row() and (last < 0 or index.row() <= last)
+        return index.row() - first if seen else None
+
+    def restore(self, view: EventView) -> None:
+        model, selection = view.events, view.selectionModel()
+        row = None if self.current is None else model.place_of(self.current)
+        if row is not None:
+            selection.setCurrentIndex(model.index(row, self.column), _Select.NoUpdate)
+            if self.offset is not None:
+                view.verticalScrollBar().setValue(row - self.offset)
+        selection.select(self._ranges(model), _Select.Select | _Select.Rows)
+        view.horizontalScrollBar().setValue(self.across)
+
+    def _ranges(self, model: EventModel) -> QItemSelection:
+        """The rows at which the selected events now stand."""
+        held = self.selected[model.rows].astype(np.int8)
+        edges = np.diff(held, prepend=0, append=0)
+        starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+        out, last = QItemSelection(), max(len(model.columns) - 1, 0)
+        for start, end in zip(starts[:_MOST_RANGES], ends[:_MOST_RANGES], strict=True):
+            out.select(model.index(int(start), 0), model.index(int(end), last))
+        return out

@@ -1,0 +1,208 @@
+"""The main window: puts the panes in their places. It knows every pane; no pane knows another."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMessageBox,
+    QTabWidget,
+    QToolBar,
+    QWidget,
+)
+
+from workbench import __version__
+from workbench.paths import RESOURCES
+from workbench.ui import theme
+from workbench.ui.actions import Actions
+from workbench.ui.charts.pane import ChartsPane
+from workbench.ui.event.pane import EventPane
+from workbench.ui.events.pane import EventsPane
+from workbench.ui.events.stacking import StackingPane
+from workbench.ui.export_dialog import ExportDialog
+from workbench.ui.files import Files
+from workbench.ui.recovery import Recovery
+from workbench.ui.rule.diff import DiffPane
+from workbench.ui.rule.stages import StagesPane
+from workbench.ui.rule.yaml_pane import YamlPane
+from workbench.ui.rules_pane import RulesPane
+from workbench.ui.samples_pane import SamplesPane
+from workbench.ui.settings import settings
+from workbench.ui.shortcuts import ShortcutsDialog
+from workbench.ui.snapshot import Snapshot
+from workbench.ui.status import StatusBar
+from workbench.ui.store import Store
+from workbench.ui.theme import Theme
+
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_TOP, _BOTTOM = Qt.DockWidgetArea.TopDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+_LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """Rules and samples, the rule, its events, the event, the charts."""
+
+    def __init__(self, store: Store):
+        super().__init__()
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.store = store
+        self.files = Files(store, self)
+        self.recovery = Recovery(store)
+        self.events, self.stacking = EventsPane(store), StackingPane(store)
+        self.stages, self.yaml, self.diff = StagesPane(store), YamlPane(store), DiffPane(store)
+        self.charts, self.event = ChartsPane(store), EventPane(store)
+        self.setCentralWidget(self.tabs("events tabs", Events=self.events, Stacking=self.stacking))
+        self.rule = self.tabs("rule tabs", Stages=self.stages, YAML=self.yaml, Diff=self.diff)
+        self._place()
+        self.setStatusBar(StatusBar(store))
+        self.actions_ = Actions(self, store, self.files, self.export, self.choose_theme)
+        self.actions_.view_menu(self._toggles(), self.restore_layout)
+        self.actions_.help_menu(self.about, lambda: ShortcutsDialog(self).exec())
+        self.addToolBar(self._toolbar())
+        self._first_layout = self.saveState(_LAYOUT_VERSION)
+        store.failed.connect(self.tell)
+        store.changed.connect(self.present)
+        self.present(store.snapshot)
+
+    # --- layout -------------------------------------------------------------------------------
+
+    def tabs(self, name: str, **panes: QWidget) -> QTabWidget:
+        """Panes as tabs."""
+        tabs = QTabWidget(documentMode=True)
+        tabs.setObjectName(name)
+        for title, pane in panes.items():
+            tabs.addTab(pane, title)
+        return tabs
+
+    def _place(self) -> None:
+        self.setCorner(Qt.Corner.TopRightCorner, _RIGHT)
+        self.setCorner(Qt.Corner.TopLeftCorner, _TOP)
+        self.setCorner(Qt.Corner.BottomRightCorner, _BOTTOM)
+        self.setCorner(Qt.Corner.BottomLeftCorner, _BOTTOM)
+        rules = self._dock("Rules", RulesPane(self.store), _TOP)
+        rule = self._dock("Rule", self.rule, _TOP)
+        samples = self._dock("Samples", SamplesPane(self.store), _TOP)
+        event = self._dock("Event", self.event, _RIGHT)
+        charts = self._dock("Charts", self.charts, _BOTTOM)
+        self.splitDockWidget(rules, rule, Qt.Orientation.Horizontal)
+        self.splitDockWidget(rules, samples, Qt.Orientation.Vertical)
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([rules, rule, event], [280, 620, 380], horizontal)
+        self.resizeDocks([rules, samples], [150, 150], vertical)
+        self.resizeDocks([rule, charts], [330, 210], vertical)
+
+    def _dock(self, title: str, pane: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"{title.lower()} dock")
+        dock.setWidget(pane)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _toggles(self) -> list[QAction]:
+        return [dock.toggleViewAction() for dock in self.findChildren(QDockWidget)]
+
+    def _toolbar(self) -> QToolBar:
+        bar = QToolBar("Toolbar")
+        bar.setObjectName("toolbar")
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        icons = {
+            "open": self.actions_.open,
+            "undo": self.actions_.undo,
+            "redo": self.actions_.redo,
+            "export": self.actions_.export,
+        }
+        for name, action in icons.items():
+            action.setData(name)
+            bar.addAction(action)
+        return bar
+
+    def restore_layout(self) -> None:
+        """The panes as they were at first."""
+        self.restoreState(self._first_layout, _LAYOUT_VERSION)
+
+    # --- what the person sees -----------------------------------------------------------------
+
+    def present(self, snapshot: Snapshot) -> None:
+        draft = snapshot.workspace.draft
+        title = (snapshot.analysis.rule.meta.title if snapshot.analysis else "") or (
+            draft.name if draft else ""
+        )
+        place = snapshot.path.name if snapshot.path else "unsaved workspace"
+        self.setWindowModified(snapshot.unsaved)
+        self.setWindowTitle(
+            " – ".join(part for part in (title, place) if part) + "[*] – Sigma workbench"
+        )
+
+    def tell(self, title: str, sentence: str) -> None:
+        """A message that waits to be read, without blocking anything."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, sentence, parent=self)
+        box.setObjectName("message")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def export(self) -> None:
+        dialog = ExportDialog(self.store, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About",
+            f"Sigma workbench {__version__}\n\nTune Sigma rules against Windows event logs.",
+        )
+
+    def choose_theme(self, chosen: Theme) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        settings().setValue("theme", str(chosen))
+        theme.apply(app, chosen)
+        self.paint_icons()
+
+    def paint_icons(self) -> None:
+        """Icons in the shade that the theme needs."""
+        shade = "dark" if theme.is_dark(self) else "light"
+        for action in self.findChild(QToolBar).actions():
+            action.setIcon(QIcon(str(RESOURCES / "icons" / shade / f"{action.data()}.svg")))
+
+    # --- drag and drop, geometry --------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files.open_paths(paths)
+
+    def restore_geometry(self) -> None:
+        """The window as it was left."""
+        kept = settings()
+        for name, put in (
+            ("geometry", self.restoreGeometry),
+            ("layout", partial(self.restoreState, version=_LAYOUT_VERSION)),
+        ):
+            state = kept.value(name)
+            if isinstance(state, QByteArray):
+                put(state)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_discard():
+            event.ignore()
+            return
+        kept = settings()
+        kept.setValue("geometry", self.saveGeometry())
+        kept.setValue("layout", self.saveState(_LAYOUT_VERSION))
+        self.recovery.end()
+        self.store.stop()
+        super().closeEvent(event)

@@ -1,0 +1,1 @@
+"""The panes of one rule: stages, YAML, diff."""

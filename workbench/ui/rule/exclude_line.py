@@ -1,0 +1,283 @@
+"""The entry line that adds an exclusion: field, operator, values; checked while typing.
+
+The effect is shown before anything is applied: what would no longer alert, attacks apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
+
+from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from workbench.events.progress import Tick
+from workbench.sigma.exclude import EditError, Exclusion, add_exclusion
+from workbench.tuning.analysis import Analysis
+from workbench.tuning.candidates import field_values, fields_of
+from workbench.tuning.check import Checked, Level, check
+from workbench.tuning.preview import Preview, preview
+from workbench.ui.snapshot import Snapshot
+from workbench.ui.store import Store
+from workbench.ui.theme import Colours, colours
+
+OPERATORS = {
+    "in network (cidr)": ("cidr",),
+    "is": (),
+    "contains": ("contains",),
+    "starts with": ("startswith",),
+    "ends with": ("endswith",),
+    "matches (re)": ("re",),
+    "contains all": ("contains", "all"),
+    "is, case-sensitive": ("cased",),
+    "at least (gte)": ("gte",),
+    "at most (lte)": ("lte",),
+}
+_NEW = "a new exclusion"
+_DELAY_MS = 200
+_SIGNS = {Level.ERROR: "✗", Level.WARNING: "⚠", Level.HINT: "ℹ"}
+
+
+class ExcludeLine(QWidget):
+    """Enter in the value field, or the button, adds what is typed to the draft."""
+
+    def __init__(self, store: Store):
+        super().__init__()
+        self.setObjectName("exclude line")
+        self.store = store
+        self._analysis: Analysis | None = None
+        self._checked: Checked | None = None
+        self._preview: Preview | None = None
+        self.field = _combo("Field of the exclusion", "field", 130)
+        self.operator = _combo("Operator of the exclusion", "operator", 130)
+        self.operator.addItems(list(OPERATORS))
+        self.operator.setToolTip("Choose one, or type modifiers as a rule writes them: re|i")
+        self.value = QLineEdit(placeholderText="value, or several: 192.0.2.0/24, 198.51.100.7")
+        self.value.setObjectName("exclude value")
+        self.value.setAccessibleName("Values of the exclusion")
+        self.name = _combo("Where the exclusion goes", "name", 130)
+        self.name.setToolTip("A search identifier of the rule that takes more values, or a new one")
+        self.button = QPushButton("Exclude", enabled=False)
+        self.verdict = QLabel(wordWrap=True)
+        self.verdict.setObjectName("exclude verdict")
+        self.verdict.setTextFormat(Qt.TextFormat.RichText)
+        self.verdict.setMinimumHeight(self.fontMetrics().height() * 2 + 4)
+        self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._values = QStringListModel(self)
+        self._place()
+        self._soon = QTimer(self, singleShot=True, interval=_DELAY_MS)
+        self._connect()
+        store.changed.connect(self.present)
+        self.present(store.snapshot)
+
+    def _place(self) -> None:
+        completer = QCompleter(self._values, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.value.setCompleter(completer)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(2)
+        line = (self.field, self.operator, self.value, self.name, self.button)
+        for column, (widget, stretch) in enumerate(zip(line, (3, 3, 6, 3, 0), strict=True)):
+            grid.addWidget(widget, 0, column)
+            grid.setColumnStretch(column, stretch)
+        grid.addWidget(self.verdict, 1, 0, 1, len(line))
+
+    def _connect(self) -> None:
+        self._soon.timeout.connect(self._look_ahead)
+        self.value.textChanged.connect(self._on_typed)
+        self.value.returnPressed.connect(self.add)
+        self.operator.currentTextChanged.connect(self._on_typed)
+        self.name.currentTextChanged.connect(self._on_typed)
+        self.field.currentTextChanged.connect(self._on_field)
+        self.button.clicked.connect(self.add)
+        self.verdict.linkActivated.connect(self.value.setText)
+
+    # --- what is known of the rule ------------------------------------------------------------
+
+    def present(self, snapshot: Snapshot) -> None:
+        analysis = snapshot.analysis
+        if analysis is self._analysis and analysis is not None:
+            return
+        new_events = (
+            self._analysis is None
+            or analysis is None
+            or (analysis.now.scope is not self._analysis.now.scope)
+        )
+        self._analysis = analysis
+        self.setEnabled(analysis is not None and not analysis.stale)
+        if analysis is None:
+            return
+        if new_events:
+            self._offer_fields(snapshot, analysis)
+        self._offer_names(analysis)
+        self._on_typed()
+
+    def _offer_fields(self, snapshot: Snapshot, analysis: Analysis) -> None:
+        """The fields that the rule's exclusions ask first, then those of the events it hits."""
+        asked = [p.field for p in analysis.rule.exclusions() if p.field]
+        events = analysis.now.hits or analysis.now.scope
+        found = [use.name for use in fields_of(snapshot.table, events)]
+        chosen = self.field.currentText()
+        self.field.blockSignals(True)
+        self.field.clear()
+        self.field.addItems(list(dict.fromkeys([*asked, *found])))
+        if chosen:
+            self.field.setCurrentText(chosen)
+        self.field.blockSignals(False)
+        self._on_field()
+
+    def _offer_names(self, analysis: Analysis) -> None:
+        chosen = self.name.currentText()
+        names = [_NEW, *dict.fromkeys(p.identifier for p in analysis.rule.exclusions())]
+        if names != [self.name.itemText(i) for i in range(self.name.count())]:
+            self.name.blockSignals(True)
+            self.name.clear()
+            self.name.addItems(names)
+            self.name.setCurrentText(chosen or _NEW)
+            self.name.blockSignals(False)
+
+    def _on_field(self) -> None:
+        """Offers the field's own values in the alerts, commonest first."""
+        snapshot, analysis = self.store.snapshot, self._analysis
+        if analysis is not None:
+            events = analysis.false_positives or analysis.now.hits or analysis.now.scope
+            found = field_values(snapshot.table, events, self.field.currentText())
+            self._values.setStringList([v.value for v in found if v.value])
+        self._on_typed()
+
+    # --- while typing -------------------------------------------------------------------------
+
+    def exclusion(self) -> Exclusion | None:
+        """What is typed, if it can be added."""
+        if self._checked is None or not self._checked.ok:
+            return None
+        name = self.name.currentText().strip()
+        return Exclusion(
+            self.field.currentText().strip(),
+            modifiers_of(self.operator.currentText()),
+            self._checked.values,
+            None if name in ("", _NEW) else name,
+        )
+
+    def _on_typed(self) -> None:
+        self._preview = None
+        analysis = self._analysis
+        if analysis is None or not self.value.text().strip():
+            self._checked = None
+            self.button.setEnabled(False)
+            self.verdict.setText("")
+            self._soon.stop()
+            return
+        self._checked = check(
+            self.field.currentText().strip(),
+            modifiers_of(self.operator.currentText()),
+            self.value.text(),
+            analysis.rule,
+        )
+        self.button.setEnabled(self._checked.ok)
+        self._say()
+        self._soon.start()
+
+    def _look_ahead(self) -> None:
+        """Judges the draft with the exclusion, in the background."""
+        exclusion, snapshot = self.exclusion(), self.store.snapshot
+        draft = snapshot.workspace.draft
+        if exclusion is None or draft is None:
+            return
+        masks, truth, sources = snapshot.masks, snapshot.truth, self.store.sources
+
+        def work(tick: Tick) -> Preview:
+            tick(0, 0)
+            return preview(draft, exclusion, masks, sources, truth)
+
+        def done(result: Preview) -> None:
+            if self.exclusion() == exclusion and self.store.snapshot.workspace.draft is draft:
+                self._preview = result
+                self._say()
+
+        self.store.background("Judging the exclusion", work, done, replaces="preview")
+
+    def _say(self) -> None:
+        palette = colours(self)
+        parts = list(_findings(self._checked, palette)) if self._checked else []
+        if self._preview is not None:
+            parts.append(_effect(self._preview, palette))
+            self.button.setEnabled(self._preview.text is not None)
+        self.verdict.setText("<br>".join(parts))
+
+    # --- applying -----------------------------------------------------------------------------
+
+    def add(self) -> None:
+        """Adds what is typed to the draft's text."""
+        exclusion, draft = self.exclusion(), self.store.snapshot.workspace.draft
+        if exclusion is None or draft is None:
+            return
+        try:
+            text = add_exclusion(draft.text, draft.document, exclusion)
+        except EditError as error:
+            self.verdict.setText(_coloured(f"✗ {error}", colours(self).error))
+            return
+        values = ", ".join(str(value) for value in exclusion.values)
+        self.value.clear()
+        self.store.edit(f"exclude {exclusion.key} {values}", replace(draft, text=text))
+
+
+def modifiers_of(operator: str) -> tuple[str, ...]:
+    """The modifiers of an operator chosen by its name, or typed as a rule writes them."""
+    if operator in OPERATORS:
+        return OPERATORS[operator]
+    return tuple(part.strip() for part in operator.split("|") if part.strip())
+
+
+def _findings(checked: Checked, palette: Colours) -> Iterator[str]:
+    tones = {
+        Level.ERROR: palette.error,
+        Level.WARNING: palette.warning,
+        Level.HINT: palette.muted,
+    }
+    for finding in checked.findings[:3]:
+        link = ""
+        if finding.corrected:
+            target = escape(finding.corrected)
+            link = f' <a href="{target}">use {target}</a>'
+        yield _coloured(f"{_SIGNS[finding.level]} {finding.message}", tones[finding.level]) + link
+
+
+def _effect(result: Preview, palette: Colours) -> str:
+    if result.error is not None:
+        return _coloured(f"✗ {result.error}", palette.error)
+    gone, left = result.removed, result.left
+    good = f"removes {gone.benign:,} of {gone.benign + left.benign:,} false positives"
+    parts = [_coloured(good, palette.benign)]
+    lost = f"loses {gone.attack:,} of {gone.attack + left.attack:,} attack events"
+    parts.append(_coloured(f"⚠ {lost}", palette.attack) if gone.attack else "no attack event lost")
+    if gone.unlabelled:
+        parts.append(_coloured(f"{gone.unlabelled:,} unlabelled alerts go", palette.unlabelled))
+    return " · ".join(parts)
+
+
+def _coloured(text: str, colour: str) -> str:
+    return f'<span style="color: {colour}">{escape(text)}</span>'
+
+
+def _combo(accessible: str, name: str, width: int) -> QComboBox:
+    combo = QComboBox(editable=True)
+    combo.setObjectName(f"exclude {name}")
+    combo.setAccessibleName(accessible)
+    combo.setMinimumContentsLength(10)
+    combo.setMinimumWidth(width)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    return combo

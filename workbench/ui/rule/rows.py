@@ -1,0 +1,217 @@
+"""The rows of the stages tree: log source, stages, search identifiers, items, values.
+
+Pure: an analysis in, rows out. Each row knows the predicates that its checkbox switches and the
+events of which it holds, now and before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbench.engine.algebra import held_where
+from workbench.engine.evaluate import Verdict
+from workbench.engine.mask import Mask
+from workbench.sigma.formula import (
+    All,
+    Any,
+    Formula,
+    Item,
+    Named,
+    Not,
+    Predicate,
+    PredicateKey,
+    Quantified,
+    children,
+    predicates,
+)
+from workbench.sigma.rule import Stage
+from workbench.tuning.analysis import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the tree. `path` stays the same while the rule keeps its shape.
+
+    `keys` are the predicates that the checkbox switches (none: no checkbox). `formula` is what
+    the row asks, None for the log source. `warning` says what an analyst should know of it.
+    """
+
+    path: str
+    label: str
+    detail: str = ""
+    keys: frozenset[PredicateKey] = frozenset()
+    formula: Formula | None = None
+    stage: Stage | None = None
+    exclusion: bool = False
+    warning: str = ""
+    children: tuple[Row, ...] = ()
+
+    def walk(self) -> Iterator[Row]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def rows_of(analysis: Analysis) -> tuple[Row, ...]:
+    """The log source first, then the stages of the shown rule, stage 0 without parts."""
+    rule = analysis.rule
+    scope = Row("scope", "Log source", str(rule.logsource))
+    off = analysis.draft.off
+    return (scope, *(_stage(stage, off) for stage in rule.stages))
+
+
+def _stage(stage: Stage, off: frozenset[PredicateKey]) -> Row:
+    path = f"stage {stage.number}"
+    detail = str(stage.formula) if stage.number == 0 else ""
+    parts: tuple[Row, ...] = ()
+    if stage.number:
+        parts = tuple(_identifiers(stage.formula, path, stage.negated, off))
+    return Row(
+        path,
+        f"Stage {stage.number}: {stage.name}",
+        detail,
+        formula=stage.formula,
+        stage=stage,
+        exclusion=stage.negated,
+        children=parts,
+    )
+
+
+def _identifiers(
+    formula: Formula, path: str, exclusion: bool, off: frozenset[PredicateKey]
+) -> Iterator[Row]:
+    """The search identifiers below a stage, each once, with what they ask."""
+    named = formula.part if isinstance(formula, Not) else formula
+    if isinstance(named, Named):
+        identifiers: dict[str, Named] = {named.name: named}
+    else:
+        identifiers = {n.name: n for n in _named_below(named)}
+    for identifier in identifiers.values():
+        yield Row(
+            f"{path}/{identifier.name}",
+            identifier.name,
+            keys=_keys(identifier),
+            formula=identifier,
+            exclusion=exclusion,
+            warning=_widened(identifier, off) if exclusion else "",
+            children=tuple(_parts(identifier.part, f"{path}/{identifier.name}", exclusion)),
+        )
+
+
+def _named_below(formula: Formula) -> Iterator[Named]:
+    if isinstance(formula, Named):
+        yield formula
+        return
+    for part in children(formula):
+        yield from _named_below(part)
+
+
+def _parts(formula: Formula, path: str, exclusion: bool) -> Iterator[Row]:
+    """The rows below a search identifier: items with their values, and groups of them."""
+    match formula:
+        case Item():
+            yield _item(formula, f"{path}/0", exclusion)
+        case All(parts):
+            for number, part in enumerate(parts):
+                yield from (
+                    [_item(part, f"{path}/{number}", exclusion)]
+                    if isinstance(part, Item)
+                    else [_group(part, f"{path}/{number}", exclusion)]
+                )
+        case Any(parts) | Quantified(parts=parts):
+            for number, part in enumerate(parts):
+                yield _group(part, f"{path}/{number}", exclusion)
+        case _:
+            return
+
+
+def _group(formula: Formula, path: str, exclusion: bool) -> Row:
+    """One map of a list of maps."""
+    if isinstance(formula, Item):
+        return _item(formula, path, exclusion)
+    return Row(
+        path,
+        "or",
+        keys=_keys(formula),
+        formula=formula,
+        exclusion=exclusion,
+        children=tuple(_parts(formula, path, exclusion)),
+    )
+
+
+def _item(item: Item, path: str, exclusion: bool) -> Row:
+    if len(item.predicates) == 1:
+        return _value(item.predicates[0], path, exclusion, str(item))
+    joined = "all of" if item.every else "any of"
+    return Row(
+        path,
+        item.key or "keywords",
+        joined,
+        keys=_keys(item),
+        formula=item,
+        exclusion=exclusion,
+        children=tuple(
+            _value(predicate, f"{path}/{number}", exclusion, shown(predicate))
+            for number, predicate in enumerate(item.predicates)
+        ),
+    )
+
+
+def _value(predicate: Predicate, path: str, exclusion: bool, label: str) -> Row:
+    return Row(
+        path,
+        label,
+        keys=frozenset({predicate.key}),
+        formula=predicate,
+        exclusion=exclusion,
+    )
+
+
+def shown(predicate: Predicate) -> str:
+    return "null" if predicate.value is None else str(predicate.value)
+
+
+def _keys(formula: Formula) -> frozenset[PredicateKey]:
+    return frozenset(p.key for p in predicates(formula))
+
+
+def _widened(identifier: Named, off: frozenset[PredicateKey]) -> str:
+    """An exclusion that asks several fields, one of which is off, excludes more than it did."""
+    if not isinstance(identifier.part, All):
+        return ""
+    gone = [part for part in identifier.part.parts if _keys(part) <= off]
+    if gone and len(gone) < len(identifier.part.parts):
+        return f"Without {', '.join(str(part) for part in gone)} this excludes more than before."
+    return ""
+
+
+def held(row: Row, analysis: Analysis) -> tuple[Mask, Mask | None]:
+    """The in-scope events where a row holds by itself: now, and with the original rule.
+
+    A single value is counted whether it is on or off; everything above it as the tuned text says.
+    `before` is None where the original has no such row.
+    """
+    now, before, shown_rule = analysis.now, analysis.before, analysis.shown
+    if row.formula is None:
+        return now.scope, before.scope
+    if row.stage is not None:
+        still = _stage_mask(row.stage, now)  # a stage whose predicates are all off holds for all
+        return now.scope if still is None else still, _stage_mask(row.stage, before)
+    if isinstance(row.formula, Predicate):
+        key = row.formula.key
+        return shown_rule.predicate(row.formula), before.held.get(key)
+    if isinstance(row.formula, Named):
+        name = row.formula.name
+        known = before.rule.identifier(name) is not None and before.reason is None
+        return now.identifier(name), before.identifier(name) if known else None
+    return held_where(row.formula, shown_rule.predicate, shown_rule.scope), None
+
+
+def _stage_mask(stage: Stage, verdict: Verdict) -> Mask | None:
+    """The mask of the stage of that name; stage 0 is the same stage in every rule."""
+    for known, mask in zip(verdict.rule.stages, verdict.stages, strict=True):
+        same = not known.number if not stage.number else known.name == stage.name
+        if same and bool(known.number) == bool(stage.number):
+            return mask
+    return None

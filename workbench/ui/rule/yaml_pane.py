@@ -1,0 +1,151 @@
+"""The draft's text: editable, its predicates lit with their hits, errors shown at their place.
+
+The editor shows line feeds only. What is typed goes into the draft as one splice between the
+text before and the text after, so that line endings and everything else elsewhere stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from workbench.tuning.analysis import Analysis, Hits
+from workbench.ui.rule.editor import Lit, YamlEditor, changed_range
+from workbench.ui.snapshot import Snapshot
+from workbench.ui.store import Store
+from workbench.ui.theme import colours
+
+_TYPING_MS = 250
+
+
+class YamlPane(QWidget):
+    """The editor and, below it, what is wrong with the text."""
+
+    def __init__(self, store: Store):
+        super().__init__()
+        self.setObjectName("yaml")
+        self.store = store
+        self._text = ""  # the draft's text that the editor shows
+        self._analysis: Analysis | None = None
+        self.editor = YamlEditor()
+        self.editor.setObjectName("yaml editor")
+        self.editor.setAccessibleName("Rule text")
+        self.error = QLabel(wordWrap=True, visible=False, margin=6)
+        self.error.setObjectName("yaml error")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(self.editor)
+        layout.addWidget(self.error)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self.commit)
+        self.editor.textChanged.connect(self._on_text_changed)
+        store.changed.connect(self.present)
+        self.present(store.snapshot)
+
+    def present(self, snapshot: Snapshot) -> None:
+        draft = snapshot.workspace.draft
+        text = draft.text if draft else ""
+        self.editor.setEnabled(draft is not None)
+        if text != self._text:
+            self._text = text
+            self._typing.stop()
+            self.editor.blockSignals(True)
+            self.editor.put_text(shown(text))
+            self.editor.blockSignals(False)
+        if snapshot.analysis is not self._analysis:
+            self._analysis = snapshot.analysis
+            self._mark()
+
+    def commit(self) -> None:
+        """Puts what was typed into the draft."""
+        self._typing.stop()
+        draft = self.store.snapshot.workspace.draft
+        if draft is None:
+            return
+        text = spliced(self._text, self.editor.text())
+        if text != self._text:
+            self._text = text
+            line = self.editor.textCursor().blockNumber()
+            self.store.edit("typing", replace(draft, text=text), merge=f"typing in line {line}")
+
+    def _on_text_changed(self) -> None:
+        if self.editor.text() != shown(self._text):
+            self._typing.start()
+
+    def _mark(self) -> None:
+        analysis = self._analysis
+        if analysis is None:
+            self.editor.show_marks([], {})
+            self.error.hide()
+            return
+        if analysis.error:
+            self._show_error(analysis)
+            return
+        self.error.hide()
+        lit, notes = marks(analysis)
+        self.editor.show_marks(lit, notes)
+
+    def _show_error(self, analysis: Analysis) -> None:
+        error = analysis.error
+        assert error is not None
+        document = self.editor.document()
+        line = min((error.line or 1) - 1, document.blockCount() - 1)
+        text = self.editor.text()
+        start = sum(len(part) + 1 for part in text.split("\n")[:line])
+        end = start + len(text.split("\n")[line])
+        self.editor.show_marks([Lit(start, end, "error")], {line: f"⚠ {error}"})
+        place = f"Line {error.line}: " if error.line else ""
+        self.error.setText(f"{place}{error}. The numbers are those of the last good text.")
+        background, colour = colours(self).stale_background, colours(self).error
+        self.error.setStyleSheet(f"background: {background}; color: {colour};")
+        self.error.show()
+
+
+def shown(text: str) -> str:
+    """A text as the editor holds it: line feeds only."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def spliced(old: str, new_shown: str) -> str:
+    """The draft's new text: `old` with the part that was typed over put in its place."""
+    places = _places(old)
+    start, end_old, end_new = changed_range(shown(old), new_shown)
+    typed = new_shown[start:end_new]
+    if "\r\n" in old:
+        typed = typed.replace("\n", "\r\n")
+    return old[: places[start]] + typed + old[places[end_old] :]
+
+
+def _places(text: str) -> list[int]:
+    """For each position of the shown text the position in the text itself."""
+    places = [i for i, c in enumerate(text) if not (c == "\n" and i and text[i - 1] == "\r")]
+    return [*places, len(text)]
+
+
+def marks(analysis: Analysis) -> tuple[list[Lit], dict[int, str]]:
+    """Each predicate that holds for an event lit, each that is off struck out, and the hits as
+    notes behind the lines."""
+    text = analysis.text
+    back = {place: position for position, place in enumerate(_places(text))}
+    lit: list[Lit] = []
+    notes: dict[int, str] = {}
+    if analysis.shown.reason:
+        return lit, notes
+    for predicate in analysis.rule.predicates():
+        span = predicate.span
+        start, end = back.get(span.start, span.start), back.get(span.end, span.end)
+        hits = analysis.hits(analysis.shown.predicate(predicate))
+        if predicate.key in analysis.draft.off:
+            lit.append(Lit(start, end, "off"))
+        elif hits.total:
+            lit.append(Lit(start, end, "lit"))
+        line = shown(text).count("\n", 0, start)
+        notes[line] = "  ".join(p for p in (notes.get(line, ""), _note(hits)) if p)
+    return lit, notes
+
+
+def _note(hits: Hits) -> str:
+    counts = {"benign": hits.benign, "attack": hits.attack, "unlabelled": hits.unlabelled}
+    return " · ".join(f"{count:,} {role}" for role, count in counts.items() if count) or "no hit"

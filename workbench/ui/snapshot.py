@@ -1,0 +1,140 @@
+"""Everything the window shows, as one frozen value, and how it is derived from what changed.
+
+A view compares the parts of the new snapshot with those of the one before by identity and skips
+the work where its part is the same object; so `derived` keeps every part that need not change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbench.engine.ask import Masks
+from workbench.engine.logsource import LogSources
+from workbench.engine.mask import Mask
+from workbench.events.table import EventTable
+from workbench.sigma.exclude import EditError
+from workbench.sigma.rule import RuleError
+from workbench.tuning.analysis import Analysis, analyse
+from workbench.tuning.history import History
+from workbench.tuning.truth import Truth, truth_of
+from workbench.tuning.views import View, rows_of
+from workbench.tuning.workspace import Role, Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class Focus:
+    """What the analyst looks at: a named view of the events, narrowed by a click or a search.
+
+    `picked` is a set of events chosen on a chart or in a group, with `picked_as` saying which;
+    `row` is the event in the Event pane. `found` are the events that hold the text searched for.
+    """
+
+    view: View
+    picked: Mask | None = None
+    picked_as: str = ""
+    found: Mask | None = None
+    found_as: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The state of the window.
+
+    `masks` holds the loaded table. `analysis` is None without a rule or events (`problem` then
+    says what to do); it may be of an older draft while a large table is being judged. `shown` are
+    the events of the table pane. `path` is the workspace's file, `unsaved` whether it lacks
+    changes. `failures` are samples that could not be read, with the sentence that says why.
+    """
+
+    history: History
+    masks: Masks
+    truth: Truth
+    analysis: Analysis | None
+    problem: str
+    focus: Focus
+    shown: Mask
+    failures: tuple[tuple[Path, str], ...] = ()
+    path: Path | None = None
+    saved: Workspace | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.history.workspace
+
+    @property
+    def table(self) -> EventTable:
+        return self.masks.table
+
+    @property
+    def unsaved(self) -> bool:
+        return self.saved is not self.workspace and self.saved != self.workspace
+
+
+def begin(masks: Masks, workspace: Workspace) -> Snapshot:
+    """The snapshot of a workspace before anything is judged."""
+    empty = Mask.empty(masks.table.size)
+    return Snapshot(
+        history=History.begin(workspace),
+        masks=masks,
+        truth=Truth(empty, empty, empty, empty, empty),
+        analysis=None,
+        problem="",
+        focus=Focus(View.ALERTS),
+        shown=empty,
+        saved=workspace,
+    )
+
+
+def roles_of(table: EventTable, workspace: Workspace) -> tuple[Role, ...]:
+    """The role of each file of the table."""
+    by_path = {str(sample.path): sample.role for sample in workspace.samples}
+    return tuple(by_path.get(file.path, Role.UNLABELLED) for file in table.files)
+
+
+def derived(old: Snapshot, new: Snapshot, sources: LogSources) -> Snapshot:
+    """`new` (a changed copy of `old`) with truth, analysis and shown events brought up to date."""
+    if new.masks.settings.mapped_as_ipv4 != new.workspace.mapped_as_ipv4:
+        settings = replace(new.masks.settings, mapped_as_ipv4=new.workspace.mapped_as_ipv4)
+        new = replace(new, masks=Masks(new.table, settings))
+    new = replace(new, truth=_truth(old, new))
+    analysis, problem = _analysis(old, new, sources)
+    new = replace(new, analysis=analysis, problem=problem)
+    return replace(new, shown=_shown(old, new))
+
+
+def _truth(old: Snapshot, new: Snapshot) -> Truth:
+    before, now = old.workspace, new.workspace
+    same = old.table is new.table and before.labels is now.labels
+    if same and before.samples is now.samples and old.truth.benign.size == new.table.size:
+        return old.truth
+    return truth_of(new.table, roles_of(new.table, now), now.labels)
+
+
+def _analysis(old: Snapshot, new: Snapshot, sources: LogSources) -> tuple[Analysis | None, str]:
+    draft = new.workspace.draft
+    if draft is None:
+        return None, "Open a rule: drop a .yml file here, or use File → Open."
+    last = old.analysis
+    if last and last.draft is draft and old.masks is new.masks and old.truth is new.truth:
+        return last, old.problem
+    try:
+        return analyse(draft, new.masks, sources, new.truth, last), ""
+    except (RuleError, EditError) as error:
+        return None, f"{draft.name}: {error}"
+
+
+def _shown(old: Snapshot, new: Snapshot) -> Mask:
+    was, focus = old.focus, new.focus
+    same_focus = was.view is focus.view and was.picked is focus.picked and was.found is focus.found
+    if same_focus and old.analysis is new.analysis and old.shown.size == new.table.size:
+        return old.shown
+    if new.analysis is None or new.analysis.now.reason:
+        shown = Mask.full(new.table.size)  # without a verdict every event is there to look at
+    else:
+        shown = rows_of(focus.view, new.analysis, new.table)
+    for narrower in (focus.picked, focus.found):
+        if narrower is not None and narrower.size == shown.size:
+            shown = shown & narrower
+    return shown

@@ -1,0 +1,67 @@
+"""The status bar: the numbers that matter at a glance, the work going on, and its cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+
+from workbench.tuning.metrics import attacks
+from workbench.ui.snapshot import Snapshot
+from workbench.ui.store import Store
+
+
+class StatusBar(QStatusBar):
+    """Events, rule, alerts, false positives, attacks kept; progress and cancel while working."""
+
+    def __init__(self, store: Store):
+        super().__init__()
+        self.setObjectName("status")
+        self.store = store
+        self.numbers = QLabel()
+        self.numbers.setAccessibleName("Numbers")
+        self.title = QLabel()
+        self.progress = QProgressBar(maximumWidth=180, textVisible=False)
+        self.progress.setAccessibleName("Progress")
+        self.cancel = QToolButton(text="Cancel", toolTip="Stop the work going on (Esc)")
+        self.cancel.setShortcut("Esc")
+        self.cancel.clicked.connect(store.worker.cancel)
+        self.addWidget(self.numbers)
+        for widget in (self.title, self.progress, self.cancel):
+            self.addPermanentWidget(widget)
+        self._idle()
+        store.worker.progressed.connect(self._progressed)
+        store.worker.idle.connect(self._idle)
+        store.said.connect(lambda text: self.showMessage(text, 8000))
+        store.changed.connect(self.present)
+        self.present(store.snapshot)
+
+    def present(self, snapshot: Snapshot) -> None:
+        self.numbers.setText("   ·   ".join(_numbers(snapshot)))
+
+    def _progressed(self, title: str, done: int, total: int) -> None:
+        self.title.setText(f"{title}…")
+        self.progress.setRange(0, 1000 if total else 0)
+        self.progress.setValue(round(1000 * done / total) if total else 0)
+        for widget in (self.title, self.progress, self.cancel):
+            widget.show()
+
+    def _idle(self) -> None:
+        for widget in (self.title, self.progress, self.cancel):
+            widget.hide()
+
+
+def _numbers(snapshot: Snapshot) -> list[str]:
+    table, analysis = snapshot.table, snapshot.analysis
+    parts = [f"{table.size:,} events in {len(table.files):,} samples"]
+    if analysis is None:
+        return [*parts, snapshot.problem] if snapshot.problem else parts
+    if analysis.now.reason:
+        return [*parts, f"not evaluated: {analysis.now.reason}"]
+    kept = attacks(analysis.before, analysis.now, analysis.truth)
+    new = f", {kept.new:,} new" if kept.new else ""
+    return [
+        *parts,
+        f"{analysis.now.scope.count():,} in scope",
+        f"{analysis.now.hits.count():,} alerts",
+        f"{analysis.false_positives.count():,} false positives",
+        f"attacks: {kept.kept:,} kept, {kept.lost:,} lost{new}",
+    ]

@@ -1,0 +1,160 @@
+"""The window's one store: it holds the snapshot, and every change goes through it.
+
+A change is a new workspace (an undoable step) or a new focus; the store derives the rest and
+tells every view by one signal. Slow work goes to the worker; its result is dropped if the
+snapshot it was made from is no longer current.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from workbench.engine.ask import Masks, Settings
+from workbench.engine.logsource import LogSources, load_mappings
+from workbench.engine.mask import Mask
+from workbench.events.merge import concat
+from workbench.tuning.dataset import Dataset, load
+from workbench.tuning.history import History
+from workbench.tuning.views import View
+from workbench.tuning.workspace import Draft, EventRef, Label, Role, Sample, Workspace
+from workbench.ui.snapshot import Focus, Snapshot, begin, derived
+from workbench.ui.worker import Worker
+
+
+class Store(QObject):
+    """Holds the current `snapshot`."""
+
+    changed = Signal(object)  # Snapshot
+    said = Signal(str)  # a sentence for the status bar
+    failed = Signal(str, str)  # title and sentence: something the person must see
+
+    def __init__(self, parent: QObject | None = None, sources: LogSources | None = None):
+        super().__init__(parent)
+        self.sources = sources or load_mappings()
+        self.worker = Worker(self)
+        self.snapshot: Snapshot = begin(Masks(concat([])), Workspace())
+        self._put(self.snapshot)
+
+    # --- changes to the workspace: each an undoable step -------------------------------------
+
+    def do(self, what: str, workspace: Workspace, merge: str = "") -> None:
+        """Puts a new workspace in place. `what` names the change for the Undo menu."""
+        self._step(self.snapshot.history.did(what, workspace, merge))
+
+    def undo(self) -> None:
+        self._step(self.snapshot.history.undo())
+
+    def redo(self) -> None:
+        self._step(self.snapshot.history.redo())
+
+    def edit(self, what: str, draft: Draft, merge: str = "") -> None:
+        """Replaces the current draft."""
+        self.do(what, self.snapshot.workspace.with_draft(draft), merge)
+
+    def label(self, refs: tuple[EventRef, ...], label: Label | None) -> None:
+        what = f"mark {len(refs)} as {label}" if label else f"unmark {len(refs)}"
+        self.do(what, self.snapshot.workspace.with_labels(refs, label))
+
+    def set_role(self, path: Path, role: Role) -> None:
+        self.do(f"{path.name} is {role}", self.snapshot.workspace.with_role(path, role))
+
+    def _step(self, history: History) -> None:
+        before = self.snapshot.workspace.samples
+        self._put(replace(self.snapshot, history=history))
+        if {s.path for s in before} != {s.path for s in history.workspace.samples}:
+            self._load()
+
+    # --- what is looked at: not undoable ------------------------------------------------------
+
+    def show_rule(self, number: int) -> None:
+        """Makes a rule the current one."""
+        workspace = self.snapshot.workspace
+        if number != workspace.current:
+            history = self.snapshot.history.amended(replace(workspace, current=number))
+            self._put(replace(self.snapshot, history=history))
+
+    def focus(self, **changes: Any) -> None:
+        """Changes parts of the focus (see `Focus`)."""
+        self._put(replace(self.snapshot, focus=replace(self.snapshot.focus, **changes)))
+
+    def show_view(self, view: View) -> None:
+        self.focus(view=view, picked=None, picked_as="")
+
+    def pick(self, events: Mask, picked_as: str, view: View = View.ALL) -> None:
+        """Narrows the event table to some events (a bar of a chart, a group)."""
+        self.focus(view=view, picked=events, picked_as=picked_as)
+
+    # --- the workspace as a whole -------------------------------------------------------------
+
+    def open_workspace(self, workspace: Workspace, path: Path | None) -> None:
+        """Starts anew on a workspace; its samples are read in the background."""
+        self.worker.cancel()
+        fresh = begin(Masks(concat([])), workspace)
+        self._put(replace(fresh, path=path))
+        self._load()
+
+    def mark_saved(self, path: Path) -> None:
+        """The workspace as it is now is in this file."""
+        self._put(replace(self.snapshot, path=path, saved=self.snapshot.workspace))
+
+    # --- samples ------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        wanted = self.snapshot.workspace.samples
+        known = self.snapshot.masks.table
+        self.worker.run(
+            "Reading logs",
+            lambda tick: load(wanted, tick, known),
+            self._loaded,
+            lambda error: self.failed.emit("The logs could not be read", str(error)),
+            replaces="load",
+        )
+
+    def _loaded(self, dataset: Dataset) -> None:
+        workspace = self.snapshot.workspace
+        if {s.path for s in workspace.samples} != {s.path for s in dataset.samples}:
+            return  # overtaken by a later change, whose own job follows
+        hashes = {file.path: file.sha256 for file in dataset.table.files}
+        read = tuple(
+            replace(s, sha256=hashes.get(str(s.path), s.sha256)) for s in workspace.samples
+        )
+        history = self.snapshot.history
+        if read != workspace.samples:
+            history = history.amended(replace(workspace, samples=read))
+        masks = Masks(dataset.table, Settings(mapped_as_ipv4=workspace.mapped_as_ipv4))
+        focus = Focus(self.snapshot.focus.view)
+        new = replace(
+            self.snapshot, history=history, masks=masks, focus=focus, failures=dataset.errors
+        )
+        self._put(new)
+
+    # --- deriving and telling -----------------------------------------------------------------
+
+    def _put(self, new: Snapshot) -> None:
+        self.snapshot = derived(self.snapshot, new, self.sources)
+        self.changed.emit(self.snapshot)
+
+    def background(
+        self, title: str, work: Callable[..., Any], done: Callable[[Any], None], replaces: str
+    ) -> None:
+        """Slow work for a view; its result is dropped if another table is loaded meanwhile."""
+        table = self.snapshot.table
+
+        def deliver(result: Any) -> None:
+            if self.snapshot.table is table:
+                done(result)
+
+        self.worker.run(title, work, deliver, lambda e: self.failed.emit(title, str(e)), replaces)
+
+    def stop(self) -> None:
+        """Ends the worker; called once, when the window closes."""
+        self.worker.stop()
+
+
+def samples_of(paths: tuple[Path, ...], role: Role) -> tuple[Sample, ...]:
+    return tuple(Sample(path, role) for path in paths)
