@@ -110,7 +110,12 @@ def test_every_document_of_a_file_is_a_rule_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("data", "why"),
-    [(b"a: [1\n", "line 2: not YAML"), (b"", "empty"), (b"\xff\xfe\xff", "not UTF-16"), (b"- 1", "")],
+    [
+        (b"a: [1\n", "line 2: not YAML"),
+        (b"", "empty"),
+        (b"\xff\xfe\xff", "not UTF-16"),
+        (b"- 1", ""),
+    ],
 )
 def test_a_file_that_is_no_rule_says_why_and_where(data: bytes, why: str) -> None:
     [broken] = rules_of(RuleFile("x.yml", data))

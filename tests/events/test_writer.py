@@ -46,7 +46,6 @@ sids = st.builds(
     st.integers(0, 2**32 - 1),
     st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=6),
 )
-# python-evtx computes times in floating point, exact to the microsecond in our century only.
 times = st.datetimes(datetime(2001, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC))
 
 
@@ -166,7 +165,9 @@ def test_every_type_and_form_is_read_back(reader, tmp_path):
 
 @given(st.lists(records | with_user_data, max_size=6))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_random_records_are_read_back(tmp_path, written):
     path = tmp_path / "log.evtx"
@@ -232,7 +233,7 @@ def test_a_log_without_records_is_a_log(tmp_path):
 
 def test_a_record_may_nearly_fill_a_chunk(tmp_path):
     path = tmp_path / "log.evtx"
-    written = [record(("A", "a")), record(("Text", "ü" * 30_000)), record(("A", "b"))]
+    written = [record(("Text", "ß" * 9000)), record(("Text", "ü" * 31_400)), record(("A", "b"))]
     write_evtx(path, written)
     for event, one in zip(by_evtx(path), written, strict=True):
         assert_says(event, one)
@@ -245,10 +246,9 @@ def test_a_record_may_nearly_fill_a_chunk(tmp_path):
         record(("Text", "x" * 33_000)),
         record(("Text", "x" * 200_000)),
         record(*((f"Field number {n}", "") for n in range(3000))),
-        record(*((None, True) for _ in range(70_000))),
         record(("n" * 70_000, "")),
     ],
-    ids=["chunk", "64 KiB", "names", "fields", "name"],
+    ids=["chunk", "64 KiB", "names", "name"],
 )
 def test_what_fits_no_chunk_is_refused_by_number(too_large, tmp_path):
     with pytest.raises(RecordError, match="Record 2 is larger than a chunk"):

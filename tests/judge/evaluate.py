@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +26,12 @@ class Item:
 
     key: str
     values: tuple[Value, ...]
+    every: bool
+    negated: bool
 
-    def of(self, held: Iterator[bool]) -> bool:
+    def of(self, held: Iterable[bool]) -> bool:
         """The item's verdict from those of its values."""
-        modifiers = self.key.split("|")[1:]
-        verdict = all(held) if "all" in modifiers else any(held)
-        return verdict != ("neq" in modifiers)
+        return (all(held) if self.every else any(held)) != self.negated
 
     def holds(self, event: Event) -> bool:
         return self.of(value.check(event) for value in self.values)
@@ -45,7 +45,10 @@ class Block:
     every: bool
 
     def holds(self, event: Event) -> bool:
-        return (all if self.every else any)(part.holds(event) for part in self.parts)
+        for part in self.parts:
+            if part.holds(event) != self.every:
+                return not self.every
+        return self.every
 
     def of(self, held: Iterator[bool]) -> bool:
         """The block's verdict from those of its items, in order."""
@@ -91,7 +94,7 @@ class Judge:
             for name, (_, items) in blocks.items()
         }
         held = {
-            name: [item.of(iter(v)) for item, v in zip(items, values[name], strict=True)]
+            name: [item.of(v) for item, v in zip(items, values[name], strict=True)]
             for name, (_, items) in blocks.items()
         }
         identifiers = {name: block.of(iter(held[name])) for name, (block, _) in blocks.items()}
@@ -130,8 +133,8 @@ def _block(definition: Any) -> Block:
 def _item(key: str, written: Any) -> Item:
     field, *modifiers = key.split("|")
     values = written if isinstance(written, list) else [written]
-    checks = (Value(value, check_of(field, modifiers, value)) for value in values)
-    return Item(key, _some(tuple(checks)))
+    checks = tuple(Value(value, check_of(field, modifiers, value)) for value in values)
+    return Item(key, _some(checks), every="all" in modifiers, negated="neq" in modifiers)
 
 
 def _some(parts: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ import functools
 import ipaddress
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,16 +59,15 @@ def _some_text(field: str, holds: OfText) -> Check:
     """
     asked = functools.cache(holds)
 
-    def of_field(event: Event) -> bool:
-        for value in event.get(field, ()):
-            if value is not None and asked(value):
+    def some(texts: Iterable[str | None]) -> bool:
+        for text in texts:
+            if text is not None and asked(text):
                 return True
         return False
 
-    def of_record(event: Event) -> bool:
-        return any(asked(v) for values in event.values() for v in values if v is not None)
-
-    return of_field if field else of_record
+    if field:
+        return lambda event: some(event.get(field, ()))
+    return lambda event: any(some(texts) for texts in event.values())
 
 
 def text(value: Any) -> str:
@@ -113,8 +112,8 @@ def _written(chain: list[str], written: str, keyword: bool) -> OfText:
         token = values.windash(token)
     forms = [list(t) for t in values.encoded(token, steps)] if steps else [token]
     place = "contains" if keyword or len(places) > 1 else (places or [""])[0]
-    asked = [values.matcher(form, place, "cased" in chain) for form in forms]
-    return lambda text: any(ask(text) for ask in asked)
+    first, *others = [values.matcher(form, place, "cased" in chain) for form in forms]
+    return (lambda text: first(text) or any(ask(text) for ask in others)) if others else first
 
 
 def _regex(pattern: str, flags: list[str]) -> OfText:

@@ -28,7 +28,7 @@ SCRIPT = r"C:\Windows\System32\wscript.exe"
 
 
 def connection(ip: str, **more: Cell) -> dict[str, Cell]:
-    """A network connection that the seed rule's selection holds for; `time` is "2024-05-01 10:00"."""
+    """A network connection that the selection of `RULE` holds for, with more fields or others."""
     return {**SYSMON, "Image": SCRIPT, "Initiated": "true", "DestinationIp": ip, **more}
 
 

@@ -97,7 +97,9 @@ def test_a_value_asked_in_two_places_is_one_row() -> None:
     assert rows(suppression(judged(text, MASKS), TRUTH).identifiers["filter_main_ms"].alone) == [6]
 
 
-@pytest.mark.parametrize("text", [RULE.replace("|cidr", "|nonsense"), RULE.replace(" and not", " or")])
+@pytest.mark.parametrize(
+    "text", [RULE.replace("|cidr", "|nonsense"), RULE.replace(" and not", " or")]
+)
 def test_without_exclusions_or_evaluation_there_are_no_rows(text: str) -> None:
     found = suppression(judged(text, MASKS), TRUTH)
     assert not found.values
@@ -146,7 +148,11 @@ def test_alone_is_what_would_alert_without_the_value(
     filter_b: list[list[tuple[str, str, list[str]]]],
     condition: str,
 ) -> None:
-    parts = (block("selection", selection), block("filter_a", filter_a), block("filter_b", filter_b))
+    parts = (
+        block("selection", selection),
+        block("filter_a", filter_a),
+        block("filter_b", filter_b),
+    )
     text = rule("\n".join((*parts, f"condition: {condition}")))
     table = table_of([connection("-") | event for event in log])
     masks = Masks(table)

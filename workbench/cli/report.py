@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbench.engine.evaluate import Verdict
@@ -14,7 +14,7 @@ from workbench.sigma.rule import Rule
 from workbench.tuning.truth import Truth
 
 Object = dict[str, Any]
-_LONGEST = 60  # characters of a cell
+_LONGEST = 80  # characters of a cell
 
 
 def dumps(value: Object) -> str:
@@ -120,8 +120,3 @@ def printable(text: str) -> str:
 def _short(cell: str) -> str:
     plain = printable(cell)
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
-
-
-def lost(before: Mapping[str, int], after: Mapping[str, int]) -> int:
-    """How many attack events are no longer hit."""
-    return max(0, before["attack"] - after["attack"])

@@ -14,7 +14,14 @@ from typing import Any, TypedDict
 import numpy as np
 import orjson
 
-from workbench.events.flatten import Field, IsName, event_fields, has_repeats, is_namespace, plain_name
+from workbench.events.flatten import (
+    Field,
+    IsName,
+    event_fields,
+    has_repeats,
+    is_namespace,
+    plain_name,
+)
 from workbench.events.merge import Piece, column_of, piece_of
 from workbench.events.system import TIME, Systems
 from workbench.events.table import EventTable

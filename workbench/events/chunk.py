@@ -91,7 +91,7 @@ class Chunk:
         body = _fragment(event, at + _RECORD.size, tables)
         padding = -(len(body) + 4) % _ALIGN
         size = _RECORD.size + len(body) + padding + 4
-        if at + size > CHUNK_SIZE:
+        if at + size >= CHUNK_SIZE:  # libevtx does not see a record that ends with its chunk
             return False
         self._data += b"".join(
             (

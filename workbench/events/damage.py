@@ -15,9 +15,7 @@ _RECORDS_A_CHUNK = 2000
 
 def describe(layout: Layout, salvaged: Sequence[Salvage]) -> tuple[Damage, ...]:
     """Every damage of a file, in file order. `salvaged` has one entry for each of its chunks."""
-    return tuple(
-        [*_of_header(layout), *_of_chunks(layout, salvaged), *_of_end(layout, salvaged)]
-    )
+    return (*_of_header(layout), *_of_chunks(layout, salvaged), *_of_end(layout, salvaged))
 
 
 def _of_header(layout: Layout) -> Iterator[Damage]:
@@ -29,56 +27,58 @@ def _of_header(layout: Layout) -> Iterator[Damage]:
 
 def _of_chunks(layout: Layout, salvaged: Sequence[Salvage]) -> Iterator[Damage]:
     total = layout.expected_chunks
-    place = 0
-    for unreadable, run in groupby(salvaged, _unreadable):
-        chunks = list(run)
+    whole = [salvage for salvage in salvaged if salvage.chunk.size == CHUNK_SIZE]
+    for unreadable, group in groupby(whole, _unreadable):
+        run = list(group)
         if unreadable:
-            lost = _gap(salvaged, place, place + len(chunks))
-            yield Damage(_run_text(unreadable, chunks, total, lost), lost)
+            gap = _gap(layout, run[0].chunk.number, run[-1].chunk.number + 1)
+            lost = max(gap, sum(salvage.lost for salvage in run))
+            yield Damage(_run_text(unreadable, run, total, lost), lost)
         else:
-            for salvage in chunks:
+            for salvage in run:
                 yield from _of_chunk(salvage, total)
-        place += len(chunks)
 
 
 def _unreadable(salvage: Salvage) -> Kind | None:
     """The kind of a chunk that is none; None for one that is, or that gave records."""
     kind = salvage.chunk.kind
-    return None if kind is Kind.RECORDS or salvage.records else kind
+    return None if kind is Kind.RECORDS or salvage.read else kind
 
 
 def _run_text(kind: Kind, run: Sequence[Salvage], total: int, lost: int) -> str:
     first, last = run[0].chunk.number + 1, run[-1].chunk.number + 1
     if first == last:
-        where, verbs = f"chunk {first} of {total}", ("holds only zeros", "has no valid header")
+        what = "has no valid header" if kind is Kind.BROKEN else "holds only zeros"
+        text = f"chunk {first} of {total} {what}"
     else:
-        where, verbs = f"chunks {first} to {last} of {total}", ("hold only zeros", "have no valid header")
-    text = f"{where} {verbs[kind is Kind.BROKEN]}"
+        what = "have no valid header" if kind is Kind.BROKEN else "hold only zeros"
+        joint = "and" if last == first + 1 else "to"
+        text = f"chunks {first} {joint} {last} of {total} {what}"
     return f"{text}: {_about(lost)}" if lost else text
 
 
 def _of_chunk(salvage: Salvage, total: int) -> Iterator[Damage]:
     chunk = salvage.chunk
     where = f"chunk {chunk.number + 1} of {total}"
-    cut = chunk.size < CHUNK_SIZE
     if chunk.kind is Kind.BROKEN:
-        yield Damage(f"{where} has no valid header; its records were found without it", salvage.lost, len(salvage.records))
-    elif salvage.damaged or salvage.stretches or (salvage.lost and not cut):
-        yield Damage(_damaged_text(salvage, where), 0 if cut else salvage.lost, salvage.recovered)
-    elif not cut and not chunk.sound:
+        text = f"{where} has no valid header; its records were looked for without it"
+        yield Damage(text, salvage.lost, salvage.read)
+    elif salvage.damaged or salvage.broken or salvage.lost:
+        yield Damage(_damaged_text(salvage, where), salvage.lost, salvage.recovered)
+    elif not chunk.sound:
         part = "" if chunk.header_sound else "the header of "
-        yield Damage(f"{part}{where} does not match its checksum; its records could be read")
+        yield Damage(f"{part}{where} does not match its checksum; all its records could be read")
 
 
 def _damaged_text(salvage: Salvage, where: str) -> str:
-    numbers = salvage.damaged
-    if len(numbers) == 1 and not salvage.stretches:
-        return f"record {numbers[0]} in {where} is damaged"
-    if numbers and not salvage.stretches:
-        return f"{len(numbers)} records in {where} are damaged, the first of them {numbers[0]}"
-    if salvage.lost + salvage.recovered:
-        return f"the records of {where} are damaged in part"
-    return f"{where} is damaged between its records"
+    first, *others = salvage.damaged or (None,)
+    if first is None:
+        return f"{where} is damaged among its records"
+    if others:
+        return f"record {first} in {where} is damaged, and {len(others)} more there"
+    if salvage.lost > 1:
+        return f"{where} is damaged from record {first} on"
+    return f"record {first} in {where} is damaged"
 
 
 def _of_end(layout: Layout, salvaged: Sequence[Salvage]) -> Iterator[Damage]:
@@ -89,20 +89,29 @@ def _of_end(layout: Layout, salvaged: Sequence[Salvage]) -> Iterator[Damage]:
     where = f"inside chunk {present} of {total}" if partial else f"after chunk {present} of {total}"
     if not present:
         where = "before its first chunk"
-    lost = salvaged[-1].lost if partial else 0
+    lost, recovered = (salvaged[-1].lost, salvaged[-1].recovered) if partial else (0, 0)
     if layout.header is not None and layout.header.sound:
         last = max((s.chunk.last for s in salvaged), default=0)
         beyond = layout.header.next_record - 1 - max(last, 0)
         lost += beyond if 0 < beyond <= (total - present) * _RECORDS_A_CHUNK else 0
     text = f"the file is cut off {where}"
-    yield Damage(f"{text}: {_about(lost)}" if lost else text, lost)
+    yield Damage(f"{text}: {_about(lost)}" if lost else text, lost, recovered)
 
 
-def _gap(salvaged: Sequence[Salvage], start: int, stop: int) -> int:
-    """How many records the numbers say are missing between the chunks on both sides of a run."""
-    if not 0 < start <= stop < len(salvaged):
+def _gap(layout: Layout, start: int, stop: int) -> int:
+    """How many records the numbers on both sides of a run of chunks say are missing; 0 if unknown.
+
+    A log that has come round, and writes over its oldest chunks, has a jump in its numbers: that
+    is no gap.
+    """
+    before = layout.chunks[start - 1].last if start else 0
+    if stop < len(layout.chunks):
+        after = layout.chunks[stop].first
+    else:
+        after = layout.header.next_record if layout.header and layout.header.sound else 0
+    if before < 0:  # its neighbour cannot be read either
         return 0
-    missing = salvaged[stop].chunk.first - salvaged[start - 1].chunk.last - 1
+    missing = after - before - 1
     return missing if 0 < missing <= (stop - start) * _RECORDS_A_CHUNK else 0
 
 

@@ -30,8 +30,16 @@ def event_fields(text: str, is_name: IsName) -> list[Field]:
 
     Names that occur twice in one JSON object are kept, both of them.
     """
-    document = json.loads(text, object_pairs_hook=tuple)
+    document = json.loads(text, object_pairs_hook=tuple, strict=False)
     return tree_fields(dict(document).get("Event"), is_name)
+
+
+def is_event(text: str) -> bool:
+    """Whether a reader's JSON can be read as an event; on damaged records it may be none."""
+    try:
+        return bool(event_fields(text, lambda _: True))
+    except ValueError:
+        return False
 
 
 def tree_fields(event: Node, is_name: IsName) -> list[Field]:
@@ -160,7 +168,7 @@ def _pairs(node: Node) -> Pairs:
 
 
 def _is_object(node: Node) -> bool:
-    return isinstance(node, (tuple, dict))  # noqa: UP038 - quicker
+    return isinstance(node, (tuple, dict))
 
 
 def _texts(name: str, node: Node, out: list[Field]) -> None:

@@ -21,6 +21,7 @@ CHUNK_MAGIC = b"ElfChnk\0"
 RECORD_MAGIC = b"**\0\0"
 RECORD_MIN = 28
 
+_DIRTY = 1
 _NO_CHECKSUMS = 4
 _SLOTS_A_READ = 64
 
@@ -35,12 +36,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The file header: the number of the next record, the number of chunks, its checksum."""
+    """The file header: the number of the next record and of chunks, and whether it can be trusted.
+
+    A log that was not closed (`dirty`) may have more of both than its header says.
+    """
 
     next_record: int
     chunks: int
     sound: bool
     checksums: bool
+    dirty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,8 @@ def survey(file: BinaryIO) -> Layout:
     head = file.read(HEADER_SIZE)
     header = _header(head)
     checksums = header is None or header.checksums
-    chunks = [
-        _chunk(number, data, checksums) for number, data in enumerate(_slots(file))
-    ]
-    used = max((c.number + 1 for c in chunks if c.kind is not Kind.ZERO), default=0)
-    used = min(len(chunks), max(used, header.chunks if header else 0))
-    return Layout(file.tell(), header, tuple(chunks[:used]))
+    chunks = [_chunk(number, data, checksums) for number, data in enumerate(_slots(file))]
+    return Layout(file.tell(), header, tuple(chunks[: _used(header, chunks)]))
 
 
 def file_header(chunks: int, next_record: int) -> bytes:
@@ -123,6 +124,14 @@ def file_header(chunks: int, next_record: int) -> bytes:
     struct.pack_into("<QQQIHHHH", head, 8, *numbers)
     struct.pack_into("<I", head, 124, zlib.crc32(head[:120]))
     return bytes(head)
+
+
+def _used(header: Header | None, chunks: list[Chunk]) -> int:
+    """How many of the slots are the log's. What lies behind in a closed file is unused space."""
+    trusted = header is not None and header.sound and not header.dirty
+    kinds = (Kind.RECORDS,) if trusted else (Kind.RECORDS, Kind.BROKEN)
+    last = max((c.number + 1 for c in chunks if c.kind in kinds), default=0)
+    return min(len(chunks), max(last, header.chunks if header else 0))
 
 
 def _slots(file: BinaryIO) -> Iterator[memoryview]:
@@ -140,7 +149,7 @@ def _header(data: bytes) -> Header | None:
     flags, checksum = struct.unpack_from("<II", data, 120)
     checksums = not flags & _NO_CHECKSUMS
     sound = not checksums or zlib.crc32(data[:120]) == checksum
-    return Header(next_record, chunks, sound, checksums)
+    return Header(next_record, chunks, sound, checksums, bool(flags & _DIRTY))
 
 
 def _chunk(number: int, data: memoryview, checksums: bool) -> Chunk:

@@ -49,17 +49,15 @@ def concat(tables: Sequence[EventTable]) -> EventTable:
     starts = list(accumulate((t.size for t in tables), initial=0))
     names = dict.fromkeys(name for table in tables for name in table.columns)
     shared: dict[int, list[Rows]] = {}
-    columns = {
-        name: _share_rows(_joined(name, tables, starts), shared) for name in names
-    }
+    columns = {name: _share_rows(_joined(name, tables, starts), shared) for name in names}
     return EventTable(
         starts[-1],
         tuple(file for table in tables for file in table.files),
         columns,
         _files(tables),
-        _end_to_end([t.index for t in tables], np.int32),
-        _end_to_end([t.header_id for t in tables], np.int64),
-        _end_to_end([t.time for t in tables], np.int64),
+        _end_to_end([t.index for t in tables]),
+        _long_end_to_end([t.header_id for t in tables]),
+        _long_end_to_end([t.time for t in tables]),
     )
 
 
@@ -69,7 +67,7 @@ def column_of(name: str, pieces: Sequence[Piece], size: int) -> Column:
     Values that occur in several pieces become one.
     """
     values, codes = _unified(pieces)
-    rows = _end_to_end([piece.rows for piece in pieces], np.int32)
+    rows = _end_to_end([piece.rows for piece in pieces])
     if len(rows) > 1 and (rows[1:] < rows[:-1]).any():
         order = np.argsort(rows, kind="stable")
         rows, codes = rows[order], codes[order]
@@ -88,8 +86,11 @@ def _unified(pieces: Sequence[Piece]) -> tuple[pa.LargeStringArray, NDArray[np.i
     else:
         place = encoded.indices.to_numpy(zero_copy_only=False)
     starts = accumulate((len(piece.values) for piece in pieces), initial=0)
-    codes = [place[start + piece.codes.astype(np.int64)] for start, piece in zip(starts, pieces, strict=False)]
-    return encoded.dictionary, _end_to_end(codes, np.int32)
+    codes = [
+        place[start + piece.codes.astype(np.int64)]
+        for start, piece in zip(starts, pieces, strict=False)
+    ]
+    return encoded.dictionary, _end_to_end(codes)
 
 
 def _piece_of_texts(rows: Rows, values: Sequence[Scalar]) -> Piece:
@@ -129,11 +130,15 @@ def _share_rows(column: Column, shared: dict[int, list[Rows]]) -> Column:
 def _files(tables: Sequence[EventTable]) -> NDArray[np.int32]:
     starts = accumulate((len(t.files) for t in tables), initial=0)
     files = [t.file + np.int32(start) for t, start in zip(tables, starts, strict=False)]
-    return _end_to_end(files, np.int32)
+    return _end_to_end(files)
 
 
-def _end_to_end(arrays: Sequence[NDArray[np.generic]], dtype: type[np.generic]) -> NDArray[np.generic]:
-    return np.concatenate([np.empty(0, dtype), *arrays]).astype(dtype, copy=False)
+def _end_to_end(arrays: Sequence[NDArray[Any]]) -> NDArray[np.int32]:
+    return np.concatenate([np.empty(0, np.int32), *arrays], dtype=np.int32)
+
+
+def _long_end_to_end(arrays: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate([np.empty(0, np.int64), *arrays], dtype=np.int64)
 
 
 def _small(codes: NDArray[np.integer], distinct: int) -> Codes:

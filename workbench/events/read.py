@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import Event
+from typing import cast
 
 import numpy as np
 from evtx import PyEvtxParser
@@ -89,24 +90,26 @@ def _read_quickly(path: Path, layout: Layout, tick: Tick) -> EventTable | None:
     parts: list[EventTable] = []
     size = 0
     try:
-        records: Iterator[RawRecord] = PyEvtxParser(str(path)).records_json()
+        records = cast(Iterator[RawRecord], PyEvtxParser(str(path)).records_json())
         while batch := list(islice(records, _BATCH)):
             parts.append(batch_table(batch, names))
             size += len(batch)
             tick(min(size * layout.size // max(layout.promised, 1), layout.size), layout.size)
-    except (RuntimeError, OSError, UnicodeError):
+    except (RuntimeError, OSError, ValueError):
         return None
     return concat(parts) if size == layout.promised else None
 
 
-def _read_carefully(path: Path, layout: Layout, tick: Tick) -> tuple[EventTable, tuple[Damage, ...]]:
+def _read_carefully(
+    path: Path, layout: Layout, tick: Tick
+) -> tuple[EventTable, tuple[Damage, ...]]:
     """Every chunk for itself, with what is wrong with each."""
     names = FileNames(path)
     parts: list[EventTable] = []
     waiting: list[RawRecord] = []
     salvaged: list[Salvage] = []
     for salvage in _salvage(path, layout):
-        salvaged.append(replace(salvage, records=salvage.records[:1]))
+        salvaged.append(replace(salvage, records=()))
         waiting.extend(salvage.records)
         if len(waiting) >= _BATCH:
             parts.append(batch_table(waiting, names))

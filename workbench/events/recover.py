@@ -7,6 +7,7 @@ like every other: GUIDs without braces, hexadecimal without leading zeros, binar
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,6 +17,10 @@ from Evtx.Evtx import ChunkHeader, Record
 
 from workbench.events.flatten import Field, Node, tree_fields
 from workbench.events.times import filetime_text
+
+_LOG = logging.getLogger("Evtx")
+_LOG.addHandler(logging.NullHandler())
+_LOG.propagate = False  # what it warns of is known here: the record is damaged
 
 _STRINGS_AT, _STRINGS = 128, 64
 _TEMPLATES_AT, _TEMPLATES = 384, 32
@@ -27,7 +32,7 @@ def recovered_fields(chunk: bytes, offset: int) -> list[Field] | None:
     try:
         record = Record(data, offset, ChunkHeader(data, 0))
         elements = dict(_elements(record.root()))
-        fields = tree_fields(elements["Event"], lambda name: True)
+        fields = tree_fields(elements["Event"], lambda _: True)
     except Exception:  # whatever a parser of foreign bytes may raise: the record stays lost
         return None
     return fields if any(name == "EventID" for name, _ in fields) else None
@@ -87,7 +92,7 @@ def _content(node: Any, values: list[Any], children: list[tuple[str, Node]]) -> 
     elif isinstance(node, Nodes.CDataSectionNode):
         return str(node.cdata())
     elif isinstance(node, Nodes.EntityReferenceNode):
-        return _ENTITIES.get(node.entity_reference(), node.entity_reference())
+        return _ENTITIES.get(node.entity_reference(), str(node.entity_reference()))
     elif isinstance(node, Nodes.CharacterReferenceNode):
         return chr(node.entity())
     if isinstance(value, Nodes.BXmlTypeNode):
@@ -106,17 +111,19 @@ def _joined(texts: list[Node]) -> Node:
 def _text(value: Any) -> Node:
     if isinstance(value, Nodes.NullTypeNode):
         return None
+    if isinstance(value, Nodes.WstringArrayTypeNode):
+        return [*_strings(value.binary())]
     write = _WRITERS.get(type(value))
-    text = write(value) if write else value.string()
-    return text if isinstance(text, list) else text.encode("utf-8", "replace").decode()
+    text: str = write(value) if write else value.string()
+    return text.encode("utf-8", "replace").decode()
 
 
 def _moment(value: Any) -> str:
     return f"{value:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
-def _strings(value: Any) -> list[str]:
-    texts = value.binary().decode("utf-16-le", "replace").split("\0")
+def _strings(array: bytes) -> list[str]:
+    texts = array.decode("utf-16-le", "replace").split("\0")
     return texts[:-1] if texts[-1] == "" else texts
 
 
@@ -126,7 +133,7 @@ def _hex(value: Any) -> str:
 
 _BOOLEANS = {0: "false", 1: "true"}
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
-_WRITERS: dict[type, Callable[[Any], str | list[str]]] = {
+_WRITERS: dict[type, Callable[[Any], str]] = {
     Nodes.BooleanTypeNode: lambda value: _BOOLEANS.get(value.int32(), str(value.int32())),
     Nodes.BinaryTypeNode: lambda value: value.binary().hex().upper(),
     Nodes.GuidTypeNode: lambda value: value.guid().upper(),
@@ -134,5 +141,4 @@ _WRITERS: dict[type, Callable[[Any], str | list[str]]] = {
     Nodes.Hex64TypeNode: _hex,
     Nodes.FiletimeTypeNode: lambda value: filetime_text(value.unpack_qword(0)),
     Nodes.SystemtimeTypeNode: lambda value: _moment(value.systemtime()),
-    Nodes.WstringArrayTypeNode: _strings,
 }

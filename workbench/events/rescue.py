@@ -11,10 +11,12 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import cast
 
 from evtx import PyEvtxParser
 
 from workbench.events.batch import RawRecord
+from workbench.events.flatten import is_event
 from workbench.events.layout import (
     CHUNK_MAGIC,
     CHUNK_SIZE,
@@ -28,6 +30,8 @@ from workbench.events.layout import (
 from workbench.events.recover import recovered_fields
 from workbench.events.times import filetime_text
 
+_NO_RECORD = (1 << 63) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -40,44 +44,56 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Salvage:
-    """What a chunk gave: its records in order, and those that only the second reader could read.
+    """What a chunk gave.
 
-    `damaged` holds the identifiers of records that the first reader could not read, as far as
-    they are known; `lost` is the number of records that nobody could read.
+    `records`: all that could be read, in order, and `read` how many they are. `damaged`: the identifiers of the damaged ones,
+    as far as they are known. `broken`: whether there are stretches that hold no sound record.
+    `recovered`: how many records were read though damaged. `lost`: how many nobody could read.
     """
 
     chunk: Chunk
     records: tuple[RawRecord, ...] = ()
+    read: int = 0
     damaged: tuple[int, ...] = ()
-    stretches: int = 0
+    broken: bool = False
     recovered: int = 0
     lost: int = 0
 
 
 def read_chunk(data: bytes, chunk: Chunk) -> Salvage:
     """All that can be read of one chunk. `data` is what the file holds of it."""
-    spans = _spans(data, _end(data, chunk))
+    spans = _spans_of(data, chunk)
     if not any(span.sound for span in spans):
-        return Salvage(chunk, stretches=len(spans), lost=chunk.promised)
+        return Salvage(chunk, broken=bool(spans), lost=chunk.promised)
     mended = _mended(data, spans)
-    read = _first_reader(mended, spans)
-    second = {span.offset: raw for span in spans if span.offset not in read and (raw := _second_reader(mended, span))}
-    both = read | second
-    failed = [span for span in spans if span.offset not in read]
+    first = _first_reader(mended, spans)
+    failed = [span for span in spans if span.offset not in first]
+    second = {span.offset: raw for span in failed if (raw := _second_reader(mended, span))}
+    read = first | second
+    stepped_over = [span for span in spans if not span.sound]
+    damaged = [span for span in spans if not span.sound or span.offset not in first]
     return Salvage(
         chunk,
-        tuple(both[span.offset] for span in spans if span.offset in both),
-        tuple(_identifier(mended, span) for span in failed if span.sound),
-        sum(not span.sound for span in failed),
-        len(second),
-        max(chunk.promised, len(spans)) - len(both),
+        tuple(read[span.offset] for span in spans if span.offset in read),
+        len(read),
+        tuple(_identifier(data, span) for span in damaged if _begun(data, span)),
+        bool(stepped_over),
+        len(second) + sum(span.offset in first for span in stepped_over),
+        max(max(chunk.promised, sum(_begun(data, span) for span in spans)) - len(read), 0),
     )
 
 
-def _end(data: bytes, chunk: Chunk) -> int:
-    """Where the records of a chunk end, as its header says; the end of the data if it cannot."""
-    known = chunk.kind is Kind.RECORDS and RECORDS_AT <= chunk.free <= CHUNK_SIZE
-    return min(chunk.free, len(data)) if known else len(data)
+def _begun(data: bytes, span: Span) -> bool:
+    """Whether a span begins as a record does, and so has an identifier."""
+    return data[span.offset : span.offset + len(RECORD_MAGIC)] == RECORD_MAGIC
+
+
+def _spans_of(data: bytes, chunk: Chunk) -> list[Span]:
+    """The spans of a chunk up to where its header says records end, or up to the last sound one."""
+    if chunk.kind is Kind.RECORDS and RECORDS_AT <= chunk.free <= CHUNK_SIZE:
+        return _spans(data, min(chunk.free, len(data)))
+    spans = _spans(data, len(data))
+    return spans[:-1] if spans and not spans[-1].sound else spans
 
 
 def _spans(data: bytes, end: int) -> list[Span]:
@@ -122,7 +138,8 @@ def _mended(data: bytes, spans: list[Span]) -> bytes:
     mended = bytearray(data.ljust(CHUNK_SIZE, b"\0"))
     end = spans[-1].offset + spans[-1].size
     mended[:8] = CHUNK_MAGIC
-    struct.pack_into("<QQQQIII", mended, 8, 1, len(spans), 1, len(spans), 128, spans[-1].offset, end)
+    numbers = (0, _NO_RECORD, 0, _NO_RECORD)  # the reader stops at the last record's number
+    struct.pack_into("<QQQQIII", mended, 8, *numbers, 128, spans[-1].offset, end)
     for span in spans:
         mended[span.offset : span.offset + 4] = RECORD_MAGIC
         struct.pack_into("<I", mended, span.offset + 4, span.size)
@@ -132,9 +149,12 @@ def _mended(data: bytes, spans: list[Span]) -> bytes:
 
 def _first_reader(mended: bytes, spans: list[Span]) -> dict[int, RawRecord]:
     """The records that the `evtx` package reads, by their place. It goes on after an error."""
+    places: dict[int, list[int]] = {}
+    for span in reversed(spans):
+        places.setdefault(_identifier(mended, span), []).append(span.offset)
     read: dict[int, RawRecord] = {}
-    places = iter(spans)
-    records = PyEvtxParser(BytesIO(file_header(1, len(spans) + 1) + mended)).records_json()
+    parser = PyEvtxParser(BytesIO(file_header(1, len(spans) + 1) + mended))
+    records = cast(Iterator[RawRecord], parser.records_json())
     for _ in range(2 * len(spans) + 1):
         try:
             record = next(records)
@@ -142,10 +162,9 @@ def _first_reader(mended: bytes, spans: list[Span]) -> dict[int, RawRecord]:
             break
         except RuntimeError:
             continue
-        for span in places:
-            if _identifier(mended, span) == record["event_record_id"]:
-                read[span.offset] = record
-                break
+        offsets = places.get(record["event_record_id"])
+        if offsets and is_event(str(record["data"])):
+            read[offsets.pop()] = record
     return read
 
 

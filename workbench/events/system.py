@@ -6,6 +6,7 @@ once for each distinct text, and an event's fields are looked up by the number o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from workbench.events.flatten import as_text, system_fields
 from workbench.events.merge import Piece, piece_of, texts_array
+from workbench.events.table import Rows
 
 TIME = "TimeCreated_SystemTime"
 RECORD_ID = "EventRecordID"
@@ -86,7 +88,7 @@ class Systems:
             keep = ~_with(odd, data.get(name, ()))[rows]
             yield name, piece_of(rows[keep], list(compress(texts, keep)))
 
-    def _parts(self) -> Iterator[tuple[list[Values], NDArray[np.int32]]]:
+    def _parts(self) -> Iterator[tuple[list[Values], Rows]]:
         heads = [_values(text.rstrip(",") + "}}") for text in self.heads]
         tails = [_values('{"System":{' + text[1:] + "}}") for text in self.tails]
         yield heads, np.array(self.head, np.int32)
@@ -102,7 +104,11 @@ def _with(flags: Bools, rows: Sequence[int]) -> Bools:
 
 
 def _values(text: str) -> Values:
-    return dict(system_fields(orjson.loads(text)["System"].items()))
+    try:
+        system = orjson.loads(text)["System"]
+    except orjson.JSONDecodeError:  # the reader leaves control characters as they are
+        system = json.loads(text, strict=False)["System"]
+    return dict(system_fields(system.items()))
 
 
 def _scalar(text: str) -> str | None:
@@ -110,7 +116,11 @@ def _scalar(text: str) -> str | None:
 
 
 def _looked_up(
-    name: str, values: list[Values], numbers: NDArray[np.int32], rows: NDArray[np.int32], keep: Bools
+    name: str,
+    values: list[Values],
+    numbers: NDArray[np.int32],
+    rows: NDArray[np.int32],
+    keep: Bools,
 ) -> Piece:
     """The piece of one field that some of the numbered texts hold, of the events in `keep`."""
     book: dict[str | None, int] = {}

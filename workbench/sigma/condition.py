@@ -51,7 +51,7 @@ def parse_condition(text: str, identifiers: Mapping[str, Formula]) -> Formula:
 
 def _shielded(text: str) -> str:
     """The text with identifiers such as `notepad` marked, which pySigma reads as `not epad`."""
-    return re.sub(r"(?<![\w*-])(?<!of )(?=not[\w-])", _SHIELD, text)
+    return re.sub(r"(\bof\s+\S+)|(?<![\w*-])(?=not[\w-])", lambda m: m[1] or _SHIELD, text)
 
 
 def _formula(item: object, names: SigmaDetections, identifiers: Mapping[str, Formula]) -> Formula:

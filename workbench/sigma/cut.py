@@ -41,9 +41,7 @@ def deletions(text: str, ranges: Collection[_Range]) -> list[Splice]:
     return [Splice(start, end, "") for start, end in merged]
 
 
-def _block_cuts(
-    text: str, entries: tuple[Entry, ...], gone: Collection[Entry]
-) -> Iterator[_Range]:
+def _block_cuts(text: str, entries: tuple[Entry, ...], gone: Collection[Entry]) -> Iterator[_Range]:
     for entry in entries:
         if entry not in gone:
             continue
@@ -53,9 +51,7 @@ def _block_cuts(
             yield entry.start, _next_kept(text, entry, gone, {e.start: e for e in entries})
 
 
-def _next_kept(
-    text: str, entry: Entry, gone: Collection[Entry], starts: dict[int, Entry]
-) -> int:
+def _next_kept(text: str, entry: Entry, gone: Collection[Entry], starts: dict[int, Entry]) -> int:
     """Where what follows an entry beside a dash begins: it moves up to the dash."""
     while True:
         at = end_of(_BLANK, text, line_end(text, entry.end))
@@ -64,9 +60,7 @@ def _next_kept(
         entry = starts[at]
 
 
-def _flow_cuts(
-    text: str, entries: tuple[Entry, ...], gone: Collection[Entry]
-) -> Iterator[_Range]:
+def _flow_cuts(text: str, entries: tuple[Entry, ...], gone: Collection[Entry]) -> Iterator[_Range]:
     kept_end: int | None = None
     for i, entry in enumerate(entries):
         if entry not in gone:

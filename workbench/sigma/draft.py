@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any as Anything
 
 import yaml
@@ -29,6 +30,7 @@ class Draft:
 
     text: str
     document: int
+    roots: tuple[Node | None, ...]  # of all documents
     root: Place
     detection: Place
     identifiers: dict[str, Formula]
@@ -65,20 +67,24 @@ class Draft:
         return [e for e in self.detection.entries if str(e.name) not in NO_IDENTIFIERS]
 
 
+@lru_cache(maxsize=16)
 def read_draft(text: str, document: int) -> Draft:
     """Raises EditError where there is no rule to edit."""
     try:
         rule = read_rule(text, document)
-        root = layout(text, document)
+        roots = tuple(compose(text))
     except RuleError as error:
         raise EditError(str(error)) from None
-    detection = root.entry("detection")
-    if detection is None:
+    node = roots[document]
+    root = layout(text, document, node) if node else None
+    detection = root.entry("detection") if root else None
+    if root is None or detection is None:
         raise EditError(rule.problem or "the rule has no `detection`")
     known = {i.name: i.formula for i in rule.identifiers}
     named = {str(plain(key)): value for key, value in pairs(detection.value.node)}
-    unread = {n: _unread(n, v) for n, v in named.items() if n not in known.keys() | NO_IDENTIFIERS}
-    return Draft(text, document, root, detection.value, known | unread, frozenset(unread))
+    others = named.keys() - known.keys() - NO_IDENTIFIERS
+    unread = {name: _unread(name, named[name]) for name in others}
+    return Draft(text, document, roots, root, detection.value, known | unread, frozenset(unread))
 
 
 def _unread(name: str, node: Node) -> Formula:
@@ -108,9 +114,14 @@ def scalar_nodes(node: Node) -> Iterator[Node]:
             yield from scalar_nodes(value)
 
 
-def rest_of(text: str, document: int) -> list[Anything]:
-    """The plain values of a file without the detection of one document: an edit of the detection
-    leaves all of it as it is."""
-    found: list[Anything] = [None if root is None else plain(root) for root in compose(text)]
-    found[document] = {k: v for k, v in found[document].items() if k != "detection"}
+def rest_of(draft: Draft) -> list[Anything]:
+    """The plain values of a file without the detection of the draft's document: an edit of the
+    detection leaves all of them as they are."""
+    others = ((r if n != draft.document else None) for n, r in enumerate(draft.roots))
+    found: list[Anything] = [plain(root) if root else None for root in others]
+    found[draft.document] = [
+        (plain(key), plain(value))
+        for key, value in pairs(draft.root.node)
+        if plain(key) != "detection"
+    ]
     return found

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.sigma.draft import Draft, formula_of, read_draft, rest_of
-from workbench.sigma.formula import All, Any, Formula, Item, Not, Predicate, PredicateKey, Scalar, Span
+from workbench.sigma.formula import (
+    All,
+    Any,
+    Formula,
+    Item,
+    Not,
+    Predicate,
+    PredicateKey,
+    Scalar,
+    Span,
+)
 from workbench.sigma.insert import flow_after, lines_after, values_into
 from workbench.sigma.layout import Entry, column
 from workbench.sigma.meaning import MeaningError, joins_all, split_key, tests_of
@@ -66,7 +76,8 @@ def _checked(exclusion: Exclusion) -> Exclusion:
     try:
         if split_key(exclusion.key) != (exclusion.field, exclusion.modifiers):
             raise EditError(f"`{exclusion.field}` cannot be the name of a field")
-        kept = {tests_of(exclusion.field, exclusion.modifiers, v): v for v in exclusion.values[::-1]}
+        field, modifiers = exclusion.field, exclusion.modifiers
+        kept = {tests_of(field, modifiers, v): v for v in reversed(exclusion.values)}
     except MeaningError as error:
         raise EditError(str(error)) from None
     return Exclusion(exclusion.field, exclusion.modifiers, tuple(kept.values())[::-1], name)
@@ -212,7 +223,7 @@ def _proved(draft: Draft, changed: str, name: str, new: Exclusion) -> bool:
     try:
         after = read_draft(changed, draft.document)
         return (
-            rest_of(changed, draft.document) == rest_of(draft.text, draft.document)
+            rest_of(after) == rest_of(draft)
             and _identifiers_proved(draft, after, name, new)
             and _conditions_proved(draft, after, name)
         )

@@ -14,7 +14,6 @@ _KINDS = {
     Op.REGEX: "regex_match",
     Op.CIDR: "cidr_match",
     Op.NULL: "is_null",
-    Op.TIME_PART: "time_part",
 }  # others are named as their operators
 
 

@@ -6,8 +6,6 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-import yaml
-
 from workbench.sigma.formula import Scalar
 from workbench.sigma.layout import (
     Entry,
@@ -105,6 +103,4 @@ def _listed(
 
 
 def _one_line(text: str, place: Place) -> bool:
-    return line_end(text, place.start) >= place.end and (
-        not isinstance(place.node, yaml.ScalarNode) or place.node.style not in ("|", ">")
-    )
+    return line_end(text, place.start) >= place.end

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 import yaml
 
-from workbench.sigma.nodes import Node, compose, plain
+from workbench.sigma.nodes import Node, plain
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what ends a line in YAML 1.1
@@ -53,7 +52,7 @@ class Place:
     @property
     def flow(self) -> bool:
         """Whether this is a collection in brackets or braces."""
-        return bool(getattr(self.node, "flow_style", False))
+        return is_flow(self.node)
 
     @property
     def is_list(self) -> bool:
@@ -68,12 +67,8 @@ class Place:
         return next((e for e in reversed(self.entries) if e.name == name), None)
 
 
-def layout(text: str, document: int) -> Place:
-    """The places of one document. Raises RuleError if the text is no YAML, IndexError if the
-    document is not there."""
-    root = compose(text)[document]
-    if root is None:
-        raise IndexError(document)
+def layout(text: str, document: int, root: Node) -> Place:
+    """The places of one document of a text, of which `root` is the node."""
     events = yaml.parse(text, Loader=_LOADER)
     for _ in range(document + 1):
         while not isinstance(next(events), yaml.DocumentStartEvent):
@@ -91,24 +86,24 @@ class _Walk:
 
     def place(self, node: Node) -> Place:
         event = next(self.events)
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = event_span(event)
         if isinstance(event, yaml.AliasEvent):
             return Place(node, start, end, self.known[id(node)].entries, alias=True)
         if isinstance(node, yaml.ScalarNode):
             found = Place(node, start, self._scalar_end(node, start, end))
         else:
             entries = tuple(self._entries(node, start))
-            closed = next(self.events).end_mark.index
-            end = closed if node.flow_style or not entries else entries[-1].end
+            _, closed = event_span(next(self.events))
+            end = closed if is_flow(node) or not entries else entries[-1].end
             found = Place(node, start, end, entries)
         self.known[id(node)] = found
         return found
 
     def _entries(self, node: Node, start: int) -> Iterator[Entry]:
-        gap = _FLOW_GAP if node.flow_style else _GAP
+        gap = _FLOW_GAP if is_flow(node) else _GAP
         while match := _PROPERTY.match(self.text, start):
             start = end_of(_GAP, self.text, match.end())
-        if node.flow_style and self.text[start] in "[{":
+        if is_flow(node) and self.text[start] in "[{":
             start += 1
         for child in node.value:
             start = end_of(gap, self.text, start)
@@ -120,13 +115,29 @@ class _Walk:
             start = found.end
 
     def _scalar_end(self, node: Node, start: int, end: int) -> int:
-        """A block scalar's marks reach to the next token; blank lines belong to it only with `+`."""
-        if node.style not in ("|", ">"):
+        """A block scalar's marks reach to the next token; blank lines count only with `+`."""
+        if style_of_scalar(node) not in ("|", ">"):
             return end
         header = self.text[start : line_end(self.text, start)].split("#")[0]
-        if "+" in header:
-            return end - len(cast(re.Match[str], re.search(r"(\r\n|.)?\Z", self.text[:end], re.S))[0])
+        if "+" in header and end == line_start(self.text, end):
+            return line_end(self.text, line_start(self.text, end - 1))
         return start + len(self.text[start:end].rstrip())
+
+
+def is_flow(node: Node) -> bool:
+    """Whether a node is a collection in brackets or braces."""
+    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
+
+
+def style_of_scalar(node: Node) -> str:
+    """A scalar's quote, `|` or `>`; "" for a bare one and for collections."""
+    return (isinstance(node, yaml.ScalarNode) and node.style) or ""
+
+
+def event_span(event: yaml.Event) -> tuple[int, int]:
+    """Where an event's text starts and ends."""
+    start, end = event.start_mark, event.end_mark
+    return (start.index if start else 0), (end.index if end else 0)
 
 
 def end_of(pattern: re.Pattern[str], text: str, start: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any as Anything
 import yaml
 
 from workbench.sigma.insert import flow_after, lines_after
-from workbench.sigma.layout import Entry, Place, column, layout
+from workbench.sigma.layout import Entry, Place, column, layout, style_of_scalar
 from workbench.sigma.nodes import compose, plain
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError, Splice, apply
@@ -76,14 +76,13 @@ def derive(text: str, document: int, new_id: str) -> str:
 
 def _root(text: str, document: int) -> Place:
     try:
-        root = layout(text, document)
-    except IndexError:
-        raise EditError(f"the file has no document {document + 1}") from None
+        roots = compose(text)
     except RuleError as error:
         raise EditError(str(error)) from None
-    if not root.is_map or not root.entries:
-        raise EditError("the document is no rule")
-    return root
+    node = roots[document] if 0 <= document < len(roots) else None
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        raise EditError(f"document {document + 1} of the file is no rule")
+    return layout(text, document, node)
 
 
 def _field_splice(text: str, root: Place, name: str, value: str) -> Splice:
@@ -93,7 +92,7 @@ def _field_splice(text: str, root: Place, name: str, value: str) -> Splice:
     if not isinstance(entry.value.node, yaml.ScalarNode):
         raise EditError(f"`{name}` is a list or a mapping, not one value")
     place = entry.value
-    quote = place.node.style if place.node.style in ("'", '"') else ""
+    quote = style_of_scalar(place.node).strip("|>")
     blank = " " if place.start == place.end else ""
     return Splice(place.start, place.end, blank + _value(value, quote, root.flow))
 

@@ -18,6 +18,7 @@ from workbench.sigma.rule import RuleError
 
 MAX_NODES = 100_000
 _MERGE = "tag:yaml.org,2002:merge"
+_AS_WRITTEN = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:value", _MERGE}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Node = yaml.Node
@@ -52,7 +53,10 @@ def _check_size(root: Node | None) -> None:
             raise RuleError("an alias refers to a node that contains it", *place_of(node))
         if id(node) not in sizes:
             inside = above | {id(node)}
-            sizes[id(node)] = 1 + sum(size(child, inside) for child in _children(node))
+            sizes[id(node)] = 1 + sum(
+                1 if isinstance(child, yaml.ScalarNode) else size(child, inside)
+                for child in _children(node)
+            )
         return sizes[id(node)]
 
     if root is not None and size(root, frozenset()) > MAX_NODES:
@@ -124,6 +128,8 @@ def plain(node: Node) -> Anything:
         return [plain(item) for item in node.value]
     if isinstance(node, yaml.MappingNode):
         return {_key(key): plain(value) for key, value in pairs(node)}
+    if node.tag in _AS_WRITTEN:
+        return str(node.value)
     try:
         value = yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError):

@@ -88,7 +88,9 @@ class _Diagrams:
         asked = (test, then, otherwise)
         if asked not in self.chosen:
             variable = min(self.nodes[node][0] for node in asked)
-            low, high = (self._choose(*(self._branch(n, variable, b) for n in asked)) for b in (1, 2))
+            low, high = (
+                self._choose(*(self._branch(n, variable, b) for n in asked)) for b in (1, 2)
+            )
             self.chosen[asked] = self._node(variable, low, high)
         return self.chosen[asked]
 
@@ -101,13 +103,23 @@ def normal(formula: Formula | None) -> Hashable:
     operators and double negation do not count, nor do places. Tests stand for predicates."""
     if formula is None:
         return None
-    return fold(
-        formula,
-        lambda predicate: _joined("or", predicate.tests),
-        lambda parts: _joined("and", parts),
-        lambda parts: _joined("or", parts),
-        lambda part: part[1] if isinstance(part, tuple) and part[0] == "not" else ("not", part),
-    )
+    return fold(formula, _tests, _conjunction, _disjunction, _negation)
+
+
+def _tests(predicate: Predicate) -> Hashable:
+    return _joined("or", predicate.tests)
+
+
+def _conjunction(parts: Sequence[Hashable]) -> Hashable:
+    return _joined("and", parts)
+
+
+def _disjunction(parts: Sequence[Hashable]) -> Hashable:
+    return _joined("or", parts)
+
+
+def _negation(part: Hashable) -> Hashable:
+    return part[1] if isinstance(part, tuple) and part[0] == "not" else ("not", part)
 
 
 def _joined(operator: str, parts: Sequence[Hashable]) -> Hashable:

@@ -124,9 +124,7 @@ def _is_lost(place: Place, lost: Collection[int]) -> bool:
     return all(_is_lost(value, lost) for value in last.values())
 
 
-def _condition_cuts(
-    draft: Draft, dropped: list[list[Splice] | None]
-) -> Iterator[tuple[int, int]]:
+def _condition_cuts(draft: Draft, dropped: list[list[Splice] | None]) -> Iterator[tuple[int, int]]:
     """The entries of a list of conditions of which nothing remains."""
     entry = draft.detection.entry("condition")
     if entry is None or None not in dropped:
@@ -149,7 +147,7 @@ def _prove(
     try:
         after = read_draft(changed, draft.document)
         now = [formula_of(text, after.atoms) for text in after.conditions()]
-        same_rest = rest_of(changed, draft.document) == rest_of(draft.text, draft.document)
+        same_rest = rest_of(after) == rest_of(draft)
     except (EditError, RuleError) as error:
         raise EditError(f"without this the rule could not be read: {error}") from None
     asked = draft.asked() - Counter((k.identifier, k.key, k.value) for k in keys)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.sigma.clauses import Clause, appended, dropped, read_clauses, words
 from workbench.sigma.draft import Draft, formula_of
 from workbench.sigma.formula import All, Any, Formula, Named, Not, Quantified, children
-from workbench.sigma.layout import Place, next_line
+from workbench.sigma.layout import Place, next_line, style_of_scalar
 from workbench.sigma.nodes import plain
 from workbench.sigma.proof import atom, equivalent
 from workbench.sigma.splice import EditError, Splice, apply
@@ -41,7 +40,7 @@ def wording_of(text: str, place: Place) -> Wording:
     """A condition's words are looked for in the scalar; escapes, anchors and aliases hide them."""
     value = str(plain(place.node) or "")
     start, end = place.start, place.end
-    match getattr(place.node, "style", None):
+    match style_of_scalar(place.node):
         case "|" | ">":
             start = next_line(text, start)
         case "'" | '"':
@@ -68,9 +67,9 @@ def covered_conditions(draft: Draft, names: Sequence[str]) -> tuple[str, list[Sp
     wordings = [wording_of(draft.text, place) for place in draft.condition_places()]
     for name, freeze in [*((n, False) for n in names), (names[0], True)]:
         found = [_covering(draft, wording, name, freeze) for wording in wordings]
-        splices = [s for f, w in zip(found, wordings, strict=True) if f is not None for s in w.splices(f)]
         if None not in found:
-            return name, splices
+            pairs = zip(wordings, found, strict=True)
+            return name, [splice for w, edits in pairs for splice in w.splices(edits or [])]
     raise EditError("the condition cannot be made to exclude one more search identifier")
 
 
@@ -149,10 +148,9 @@ def _spelled(covered: Quantified, known: dict[str, Formula], name: str) -> str:
     names = [part.name for part in covered.parts if part.name != name]
     if len(names) == 1:
         return names[0]
-    prefix = os.path.commonprefix(names)
-    pattern = prefix[: prefix.rfind("_") + 1] + "*"
-    if pattern != "*" and sorted(n for n in known if n.startswith(pattern[:-1])) == sorted(names):
-        return f"{'all' if covered.every else '1'} of {pattern}"
+    for prefix in {n[: n.rfind("_") + 1] for n in names} - {""}:
+        if {n for n in known if n.startswith(prefix)} == set(names):
+            return f"{'all' if covered.every else '1'} of {prefix}*"
     return f"({(' and ' if covered.every else ' or ').join(names)})"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from workbench.sigma.formula import Scalar
-from workbench.sigma.layout import BREAK, Place, column, line_start
+from workbench.sigma.layout import BREAK, Place, column, line_start, style_of_scalar
 
 _INDENT = 4  # SigmaHQ's conventions: four spaces, single quotes
 _QUOTE = "'"
@@ -60,9 +60,9 @@ def quote_of(text: str, place: Place) -> str | None:
 
 
 def _quotes(text: str, place: Place) -> Iterator[str]:
-    if isinstance(place.node, yaml.ScalarNode):
-        if place.node.tag == "tag:yaml.org,2002:str" and place.node.style not in ("|", ">"):
-            yield place.node.style or ""
+    quote = style_of_scalar(place.node)
+    if place.node.tag == "tag:yaml.org,2002:str" and quote not in ("|", ">"):
+        yield quote
     for entry in place.entries if not place.alias else ():
         yield from _quotes(text, entry.value)
 

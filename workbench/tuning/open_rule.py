@@ -27,10 +27,11 @@ def rule_files(paths: Iterable[Path]) -> list[Path]:
 def drafts_of(path: Path) -> tuple[Draft, ...]:
     """One draft for each rule of a file. Raises RuleError, one sentence, if it has none."""
     try:
-        original = RuleText.from_bytes(path.read_bytes())
+        data = path.read_bytes()
     except OSError as error:
         raise RuleError(f"{path} cannot be read: {error.strerror}") from None
     try:
+        original = RuleText.from_bytes(data)
         found = read_rules(original.text)
     except RuleError as error:
         raise RuleError(f"{path.name}: {error}", error.line, error.column) from None

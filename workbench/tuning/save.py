@@ -87,7 +87,7 @@ def _refuse_changed(path: Path, expected: bytes | None) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    if path.exists() and not os.access(path, os.W_OK):
+    if path.exists() and not _may_write(path):
         raise OSError(errno.EACCES, "read-only")
     beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.tmp")
     try:
@@ -99,6 +99,11 @@ def _replace(path: Path, data: bytes) -> None:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def _may_write(path: Path) -> bool:
+    """A rename would replace a file that is read-only; whoever made it so meant it."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _write(path: Path, data: bytes) -> None:

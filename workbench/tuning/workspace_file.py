@@ -168,7 +168,7 @@ def _workspace(content: Object, path: Path) -> Workspace:
         drafts=drafts,
         current=current if 0 <= current < len(drafts) else 0,
         labels=MappingProxyType(labels),
-        mapped_as_ipv4=bool(content["settings"]["mapped_as_ipv4"]),
+        mapped_as_ipv4=_of(bool, content["settings"]["mapped_as_ipv4"]),
     )
 
 

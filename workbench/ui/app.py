@@ -39,7 +39,7 @@ def application() -> QApplication:
 def run(files: Sequence[Path]) -> int:
     """Opens the window on some files, or on the demo workspace; returns its exit status."""
     app = application()
-    theme.apply(app, Theme(settings().value("theme", Theme.SYSTEM)))
+    theme.apply(app, Theme(str(settings().value("theme", Theme.SYSTEM))))
     store = Store()
     window = MainWindow(store)
     window.restore_geometry()

@@ -58,15 +58,16 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(store)
         self.events, self.stacking = EventsPane(store), StackingPane(store)
         self.stages, self.yaml, self.diff = StagesPane(store), YamlPane(store), DiffPane(store)
-        self.charts, self.event = ChartsPane(store), EventPane(store)
+        self.charts, self.event_pane = ChartsPane(store), EventPane(store)
         self.setCentralWidget(self.tabs("events tabs", Events=self.events, Stacking=self.stacking))
         self.rule = self.tabs("rule tabs", Stages=self.stages, YAML=self.yaml, Diff=self.diff)
         self._place()
         self.setStatusBar(StatusBar(store))
         self.actions_ = Actions(self, store, self.files, self.export, self.choose_theme)
         self.actions_.view_menu(self._toggles(), self.restore_layout)
-        self.actions_.help_menu(self.about, lambda: ShortcutsDialog(self).exec())
-        self.addToolBar(self._toolbar())
+        self.actions_.help_menu(self.about, self.show_shortcuts)
+        self.toolbar = self._toolbar()
+        self.addToolBar(self.toolbar)
         self._first_layout = self.saveState(_LAYOUT_VERSION)
         store.failed.connect(self.tell)
         store.changed.connect(self.present)
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
         rules = self._dock("Rules", RulesPane(self.store), _TOP)
         rule = self._dock("Rule", self.rule, _TOP)
         samples = self._dock("Samples", SamplesPane(self.store), _TOP)
-        event = self._dock("Event", self.event, _RIGHT)
+        event = self._dock("Event", self.event_pane, _RIGHT)
         charts = self._dock("Charts", self.charts, _BOTTOM)
         self.splitDockWidget(rules, rule, Qt.Orientation.Horizontal)
         self.splitDockWidget(rules, samples, Qt.Orientation.Vertical)
@@ -153,6 +154,9 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def show_shortcuts(self) -> None:
+        ShortcutsDialog(self).open()
+
     def about(self) -> None:
         QMessageBox.about(
             self,
@@ -170,7 +174,7 @@ class MainWindow(QMainWindow):
     def paint_icons(self) -> None:
         """Icons in the shade that the theme needs."""
         shade = "dark" if theme.is_dark(self) else "light"
-        for action in self.findChild(QToolBar).actions():
+        for action in self.toolbar.actions():
             action.setIcon(QIcon(str(RESOURCES / "icons" / shade / f"{action.data()}.svg")))
 
     # --- drag and drop, geometry --------------------------------------------------------------

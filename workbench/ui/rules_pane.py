@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,8 +27,8 @@ from PySide6.QtWidgets import (
 from workbench.engine.ask import Masks
 from workbench.engine.logsource import LogSources
 from workbench.events.progress import Tick
-from workbench.sigma.exclude import EditError
 from workbench.sigma.rule import RuleError
+from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis, analyse
 from workbench.tuning.metrics import Rate
 from workbench.tuning.truth import Truth
@@ -36,7 +42,8 @@ _TIPS = (
     "False positives: alerts on benign events, with the rule as it is tuned now",
     "False-discovery rate: false positives ÷ alerts whose verdict is known",
 )
-_UP, _DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,11 @@ class RulesModel(QAbstractTableModel):
             self._rows, self._names = rows, names
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_COLUMNS) - 1))
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent and parent.isValid() else len(self._rows)
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent and parent.isValid() else len(_COLUMNS)
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(_COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
@@ -106,7 +113,7 @@ class RulesModel(QAbstractTableModel):
             return _TIPS[section]
         return None
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return _shown(row, index.column())

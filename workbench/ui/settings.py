@@ -29,8 +29,8 @@ def settings() -> QSettings:
 def recent() -> list[Path]:
     """The files opened last, latest first, that are still there."""
     kept = settings().value("recent", [])
-    paths = [kept] if isinstance(kept, str) else list(kept or [])
-    return [Path(path) for path in paths if Path(path).exists()]
+    paths = kept if isinstance(kept, list) else [kept]  # the file holds a list of one as a text
+    return [Path(path) for path in paths if path and Path(path).exists()]
 
 
 def remember(paths: Iterable[Path]) -> None:

@@ -40,7 +40,7 @@ def tone_of(held: bool | None) -> Tone:
 
 
 def colour(tone: Tone, widget: QWidget) -> QColor:
-    return QColor(getattr(colours(widget), tone.value))
+    return QColor(getattr(colours(widget), str(tone)))
 
 
 class ToneDelegate(QStyledItemDelegate):
@@ -50,6 +50,10 @@ class ToneDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().initStyleOption(option, index)
+        # the style draws the outline of a checkbox in a darker shade of the window's colour,
+        # which cannot be seen on a dark list
+        outline = option.palette.color(QPalette.ColorRole.PlaceholderText)
+        option.palette.setColor(QPalette.ColorRole.Window, outline)
         tone = index.data(TONE_ROLE)
         if tone is not None:
             option.palette.setColor(QPalette.ColorRole.Text, colour(tone, option.widget))

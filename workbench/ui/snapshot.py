@@ -13,8 +13,8 @@ from workbench.engine.ask import Masks
 from workbench.engine.logsource import LogSources
 from workbench.engine.mask import Mask
 from workbench.events.table import EventTable
-from workbench.sigma.exclude import EditError
 from workbench.sigma.rule import RuleError
+from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis, analyse
 from workbench.tuning.history import History
 from workbench.tuning.truth import Truth, truth_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -62,6 +63,7 @@ class Chart(pg.PlotWidget):
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.layout.setContentsMargins(2, 2, 12, 2)
         self.plot.titleLabel.setToolTip(self.about)
         self.scene().sigMouseMoved.connect(self._on_hover)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -147,7 +149,7 @@ class Chart(pg.PlotWidget):
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         for kind in ("PNG", "SVG"):
-            menu.addAction(f"Save as {kind}…", lambda kind=kind: self._ask_save(kind))
+            menu.addAction(f"Save as {kind}…", partial(self._ask_save, kind))
         menu.popup(self.mapToGlobal(at))
 
     def _ask_save(self, kind: str) -> None:
@@ -186,4 +188,6 @@ def _brush(bar: Bar, palette: Colours) -> QBrush:
 
 
 def shortened(text: str, longest: int = 22) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    """A name for an axis, cut in the middle: paths differ at their ends."""
+    half = (longest - 1) // 2
+    return text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"

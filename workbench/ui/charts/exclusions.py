@@ -20,7 +20,7 @@ _THICK = 0.36
 class ExclusionsChart(Chart):
     """Two bars a value: benign events (alerts it saves) and attack events (alerts it hides)."""
 
-    title = "What each exclusion suppresses"
+    title = "What exclusions suppress"
     about = (
         "Events that would alert but for this value. Full colour: this value alone holds them\n"
         "back; faint: other values hold them back as well. Solid: benign (false positives\n"

@@ -6,11 +6,12 @@ from math import log10
 
 from workbench.tuning.counts import Step, funnel
 from workbench.tuning.truth import Truth
+from workbench.tuning.workspace import Role
 from workbench.ui.charts.base import ROLES, Bar, Chart, role_colour, shortened
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.theme import Colours
 
-_THICK = 0.26
+_THICK = 0.8  # of a group of bars, where 1 is a step
 
 
 class FunnelChart(Chart):
@@ -26,7 +27,10 @@ class FunnelChart(Chart):
         analysis = snapshot.analysis
         assert analysis is not None
         steps = funnel(analysis.now, analysis.truth)
-        bars = [bar for row, step in enumerate(steps) for bar in _bars(row, step, analysis.truth)]
+        roles = [role for role in ROLES if steps[0].events & analysis.truth.of(role)]
+        bars = [
+            bar for row, step in enumerate(steps) for bar in _bars(row, step, roles, analysis.truth)
+        ]
         self.put_bars(bars, palette)
         for bar in bars:
             self.put_text(
@@ -46,18 +50,19 @@ class FunnelChart(Chart):
         )
 
 
-def _bars(row: int, step: Step, truth: Truth) -> list[Bar]:
+def _bars(row: int, step: Step, roles: list[Role], truth: Truth) -> list[Bar]:
     """One bar a role; one that stands for nothing has no length but keeps its number."""
     bars = []
-    for place, role in enumerate(ROLES):
+    thick = _THICK / max(len(roles), 1)
+    for place, role in enumerate(roles):
         events = step.events & truth.of(role)
-        middle = -row + (1 - place) * _THICK
+        middle = -row + ((len(roles) - 1) / 2 - place) * thick
         bars.append(
             Bar(
                 0,
                 log10(1 + events.count()),
-                middle - _THICK / 2,
-                middle + _THICK / 2,
+                middle - thick / 2,
+                middle + thick / 2,
                 events,
                 f"{step.name}, {role}",
                 f"{step.name}: {events.count():,} {role} events left",

@@ -7,13 +7,16 @@ upper limit of the two.
 from __future__ import annotations
 
 import pyqtgraph as pg
+from PySide6.QtGui import QResizeEvent
 
 from workbench.tuning.metrics import PoissonRate, Rate, rates
 from workbench.ui.charts.base import Chart
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.theme import Colours
 
+AnyRate = Rate | PoissonRate
 _OFFSET = 0.17
+_LEAST = 40.0  # pixels that the whiskers keep in the narrowest pane
 
 
 class RatesChart(Chart):
@@ -33,20 +36,30 @@ class RatesChart(Chart):
         assert analysis is not None
         before = rates(analysis.before, analysis.truth, snapshot.table)
         now = rates(analysis.now, analysis.truth, snapshot.table)
-        rows = (
+        rows: tuple[tuple[str, AnyRate, AnyRate], ...] = (
             ("FP rate", before.false_positive, now.false_positive),
             ("FDR", before.false_discovery, now.false_discovery),
             ("FP/host·day", before.per_host_day, now.per_host_day),
         )
+        texts = [_text(rate) for _, old, new in rows for rate in (old, new)]
         for row, (_, old, new) in enumerate(rows):
             self._row(-row, old, new, palette)
         self.plot.getAxis("left").setTicks([[(-n, name) for n, (name, _, _) in enumerate(rows)]])
         self.plot.getAxis("bottom").setTicks([[]])
-        self.plot.setRange(xRange=(0, 1.9), yRange=(-2.5, 0.5), padding=0.02)
+        self.plot.setRange(xRange=(0, self._room(texts)), yRange=(-2.5, 0.5), padding=0.02)
 
-    def _row(
-        self, y: float, old: Rate | PoissonRate, new: Rate | PoissonRate, palette: Colours
-    ) -> None:
+    def _room(self, texts: list[str]) -> float:
+        """Where the x axis ends, so that the texts right of the whiskers (0 to 1) fit."""
+        width = max(float(self.plot.vb.width()), 1.0)
+        needed = max(self.fontMetrics().horizontalAdvance(text) for text in texts) + 16
+        return width / max(width - needed, _LEAST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "store"):
+            self.redraw()
+
+    def _row(self, y: float, old: AnyRate, new: AnyRate, palette: Colours) -> None:
         scale = max(old.high or 0.0, new.high or 0.0) or 1.0
         for rate, place, colour in (
             (old, y + _OFFSET, palette.muted),
@@ -56,9 +69,7 @@ class RatesChart(Chart):
                 self._dot(rate, scale, place, colour, filled=rate is new)
             self.put_text(_text(rate), 1.04, place, colour, (0, 0.5))
 
-    def _dot(
-        self, rate: Rate | PoissonRate, scale: float, y: float, colour: str, *, filled: bool
-    ) -> None:
+    def _dot(self, rate: AnyRate, scale: float, y: float, colour: str, *, filled: bool) -> None:
         value, low, high = rate.value or 0.0, rate.low or 0.0, rate.high or 0.0
         pen = pg.mkPen(colour, width=2)
         self.plot.addItem(pg.PlotCurveItem([low / scale, high / scale], [y, y], pen=pen))
@@ -68,7 +79,7 @@ class RatesChart(Chart):
         self.plot.addItem(dot)
 
 
-def _text(rate: Rate | PoissonRate) -> str:
+def _text(rate: AnyRate) -> str:
     """Value, parts and interval: `3.1% (4/130) [1.2–7.6]`."""
     if rate.value is None or rate.low is None or rate.high is None:
         return "unmeasured"

@@ -95,4 +95,5 @@ def _stacked(bins: Bins, analysis: Analysis, table: EventTable) -> list[Bar]:
 
 def _seconds(rows: NDArray[np.intp], table: EventTable) -> NDArray[np.float64]:
     times = table.time[rows]
-    return times[times != NO_TIME] / 1e6
+    seconds: NDArray[np.float64] = times[times != NO_TIME] / 1e6
+    return seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -89,7 +89,7 @@ class EventsBar(QWidget):
         bar.setObjectName("views")
         bar.setAccessibleName("Which events are shown")
         bar.setMovable(False)
-        bar.setIconSize(QSize(1, 1))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         group = QActionGroup(bar)
         self.actions_: dict[View, QAction] = {}

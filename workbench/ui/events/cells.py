@@ -58,7 +58,7 @@ def cell(snapshot: Snapshot, row: int, column: EventColumn) -> Cell:
     """What the table shows of event `row` in a column."""
     match column.kind:
         case Kind.TIME:
-            return Cell(time_text(int(snapshot.table.time[row])))
+            return Cell(time_text(int(snapshot.table.time[row]))[:19])
         case Kind.FIELD:
             return _field_cell(snapshot.table, row, column.field)
         case Kind.STAGE:
@@ -84,7 +84,8 @@ def tip(snapshot: Snapshot, row: int, column: EventColumn) -> str:
             return "\n".join("no value" if v is None else v[:2000] for v in values)
         case Kind.TIME:
             file = snapshot.table.files[int(snapshot.table.file[row])]
-            return f"{file.path}, event {int(snapshot.table.index[row]):,} (from 0)"
+            place = f"{file.path}, event {int(snapshot.table.index[row]):,} (from 0)"
+            return f"{time_text(int(snapshot.table.time[row])) or 'no time'} UTC\n{place}"
 
 
 def classes(snapshot: Snapshot, column: EventColumn) -> tuple[Mask, ...]:

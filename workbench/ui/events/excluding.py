@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.sigma.exclude import Exclusion, add_exclusion
@@ -12,6 +12,7 @@ from workbench.sigma.rule import Rule
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis
 from workbench.tuning.candidates import networks_around
+from workbench.tuning.stacking import Group
 from workbench.tuning.typed import literal
 from workbench.ui.store import Store
 
@@ -40,6 +41,26 @@ def choices(field: str, value: str | None) -> Iterator[Choice]:
         ending = f"\\{name[1]}"
         exclusion = Exclusion(field, ("endswith",), (literal(ending),))
         yield Choice(f"Exclude everything that ends with {shortened(ending)}", exclusion)
+
+
+def of_groups(
+    groups: Sequence[Group], fields: tuple[str, ...], analysis: Analysis | None
+) -> Exclusion | str:
+    """The exclusion of the exact values of some groups, or in one sentence why there is none."""
+    if analysis is None or analysis.error is not None:
+        return "There is no rule that can be read."
+    if not groups:
+        return "Select a group."
+    if len(fields) != 1:
+        return "Group by one field alone: an exclusion of several fields is not made here."
+    values = [group.values[0] or (None,) for group in groups]
+    if any(len(several) > 1 for several in values):
+        return f"These events have several values of {fields[0]}: exclude one of them."
+    single = [several[0] for several in values]
+    if None in single and len(single) > 1:
+        return "A missing value and others cannot stand in one list: exclude it by itself."
+    field = rule_field(analysis, int(groups[0].rows[0]), fields[0])
+    return Exclusion(field, (), tuple(v if v is None else literal(v) for v in single))
 
 
 def exclude(store: Store, exclusion: Exclusion) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
+from workbench.ui.events.cells import Outcome
 from workbench.ui.events.columns import EventColumn, Kind
 from workbench.ui.events.model import EventModel
 from workbench.ui.signs import ToneDelegate
@@ -15,9 +16,9 @@ from workbench.ui.snapshot import Snapshot
 
 Rows = NDArray[np.intp]
 
-_WIDTHS = {Kind.TIME: 165, Kind.STAGE: 26, Kind.OUTCOME: 92, Kind.TRUTH: 84}
-_FIELD_WIDTHS = {"EventID": 62, "Computer": 130, "Image": 240, "CommandLine": 320}
-_FIELD_WIDTH = 140
+_NARROWEST, _WIDEST = 26, 240  # pixels of a column that nobody has resized
+_MEASURED = 60  # rows whose texts make the first width of a column
+_MARGIN = 14
 _MOST_COPIED = 100_000  # rows; more than a clipboard is good for
 _MOST_RANGES = 2_000  # ranges of selected rows that are kept across a refresh
 _Select = QItemSelectionModel.SelectionFlag
@@ -39,6 +40,7 @@ class EventView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # paths differ least in the middle
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._prepare_headers()
 
@@ -83,10 +85,21 @@ class EventView(QTableView):
         blocked = header.blockSignals(True)
         for section, column in enumerate(self.events.columns):
             header.moveSection(header.visualIndex(section), section)
-            width = _FIELD_WIDTHS.get(column.field, _WIDTHS.get(column.kind, _FIELD_WIDTH))
-            header.resizeSection(section, self.widths.get(column, width))
+            if column not in self.widths:
+                self.widths[column] = self._fitting_width(section)
+            header.resizeSection(section, self.widths[column])
         header.blockSignals(blocked)
         self.updateGeometries()
+
+    def _fitting_width(self, section: int) -> int:
+        """The width that a column's title and the first rows shown ask for, within bounds."""
+        model, column = self.events, self.events.columns[section]
+        if column.kind is Kind.STAGE:
+            return _NARROWEST
+        spare = [str(outcome) for outcome in Outcome] if column.kind is Kind.OUTCOME else []
+        texts = {model.cell(row, section).text for row in range(len(model.rows))[:_MEASURED]}
+        widest = max(map(self.fontMetrics().horizontalAdvance, (column.title, *spare, *texts)))
+        return min(widest + _MARGIN, _WIDEST)
 
     def _keep_width(self, section: int, _old: int, new: int) -> None:
         if section < len(self.events.columns) and new:

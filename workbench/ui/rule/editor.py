@@ -186,6 +186,7 @@ class YamlEditor(QPlainTextEdit):
 
     def _set_margin(self) -> None:
         self.setViewportMargins(self.number_width(), 0, 0, 0)
+        self._place_numbers()
 
     def _scroll_numbers(self, rect: QRect, by: int) -> None:
         if by:
@@ -197,6 +198,9 @@ class YamlEditor(QPlainTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_numbers()
+
+    def _place_numbers(self) -> None:
         area = self.contentsRect()
         self.numbers.setGeometry(area.left(), area.top(), self.number_width(), area.height())
 

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.events.progress import Tick
-from workbench.sigma.exclude import EditError, Exclusion, add_exclusion
+from workbench.sigma.exclude import Exclusion, add_exclusion
+from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis
 from workbench.tuning.candidates import field_values, fields_of
 from workbench.tuning.check import Checked, Level, check
@@ -66,7 +67,8 @@ class ExcludeLine(QWidget):
         self.value.setAccessibleName("Values of the exclusion")
         self.name = _combo("Where the exclusion goes", "name", 130)
         self.name.setToolTip("A search identifier of the rule that takes more values, or a new one")
-        self.button = QPushButton("Exclude", enabled=False)
+        self.button = QPushButton("Exclude")
+        self.button.setEnabled(False)
         self.verdict = QLabel(wordWrap=True)
         self.verdict.setObjectName("exclude verdict")
         self.verdict.setTextFormat(Qt.TextFormat.RichText)

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.engine.mask import Mask
-from workbench.sigma.exclude import EditError
 from workbench.sigma.formula import PredicateKey
 from workbench.sigma.remove import remove
+from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis, tuned
 from workbench.tuning.workspace import Role
 from workbench.ui.rule.exclude_line import ExcludeLine
@@ -57,8 +57,9 @@ class StagesPane(QWidget):
         self._rows: dict[str, Row] = {}
         self._shape: tuple[Row, ...] = ()
         self._filling = False
-        self.banner = QLabel(wordWrap=True, visible=False, margin=6)
+        self.banner = QLabel(wordWrap=True, margin=6)
         self.banner.setObjectName("banner")
+        self.banner.hide()
         self.tree = _tree()
         self.tree.itemChanged.connect(self._on_item_changed)
         self.tree.itemDoubleClicked.connect(lambda item, _: self._pick(item))

@@ -32,8 +32,9 @@ class YamlPane(QWidget):
         self.editor = YamlEditor()
         self.editor.setObjectName("yaml editor")
         self.editor.setAccessibleName("Rule text")
-        self.error = QLabel(wordWrap=True, visible=False, margin=6)
+        self.error = QLabel(wordWrap=True, margin=6)
         self.error.setObjectName("yaml error")
+        self.error.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addWidget(self.editor)
@@ -51,9 +52,7 @@ class YamlPane(QWidget):
         if text != self._text:
             self._text = text
             self._typing.stop()
-            self.editor.blockSignals(True)
             self.editor.put_text(shown(text))
-            self.editor.blockSignals(False)
         if snapshot.analysis is not self._analysis:
             self._analysis = snapshot.analysis
             self._mark()
