@@ -7,16 +7,15 @@ condition; events as mappings of fields to lists of values, None where a field h
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import yaml
 from hypothesis import strategies as st
 
 Events = list[dict[str, list[str | None]]]
-Named = tuple[str, Any]
+Ask = tuple[str, Any]
 
-FIELDS = ("Image", "CommandLine", "User", "Size", "Some Field", "a.b")
 NAMES = (
     "selection",
     "selection_a",
@@ -24,30 +23,27 @@ NAMES = (
     "filter_main_x",
     "filter_main_y",
     "_hidden",
-    "nothing",
+    "nothing",  # begins with an operator of the condition
     "or_else",
 )
 PATTERNS = ("them", "*", "selection*", "selection_*", "filter_main_*", "_h*", "*_a", "s*_*")
 
-_PIECES = ("a", "b", "AB", "é", "\\", "\\a", "*", "?", "-x", "/y", "\N{EN DASH}x", " ", "\n", "1", "%a%")
-_WORDS = ("a", "ab", "cmd", "x -y", "\\a\\", "\N{LATIN SMALL LETTER E WITH ACUTE}")
+_PIECES = ("a", "b", "AB", "é", "\\", "\\a", "*", "?", "-x", "/y", "–x", " ", "\n", "1", "%a%")
+_WORDS = ("a", "ab", "cmd", "x -y", "\\a\\")
 _REGEXES = (
     "a",
     "^a",
-    "B$",
     "a.b",
     "(a|b)+1?",
     "[a-b]{2}",
     r"\\",
-    "^$",
-    "^.$",
     r"\d",
     "é",
-    "x|y",
+    "x|Y",
     r"a\*",
-    r"\ba\b",
     "(?:ab)(?!1)",
 )
+_LINES = (*_REGEXES, "^b", "B$", "^$", "^.$")
 _NETWORKS = (
     "10.0.0.0/8",
     "10.1.2.0/24",
@@ -74,51 +70,65 @@ _ADDRESSES = (
     "-",
     "LOCAL",
 )
-_NUMBERS = ("0", "1", "2", "-3", "1.5", "10", "01", "1e1", "-", "true", "False", "ten")
+_NUMBERS = ("0", "1", "2", "-3", "1.5", "10", "01", "1e1", "0x2", "-", "true", "False", "ten")
 _TIMES = (
     "2020-10-23 21:57:29.217",
     "2020-10-23T21:57:29.2175620Z",
     "2021-01-01 00:00:00",
     "2021-01-03T23:59:59Z",
+    "soon",
 )
+_PARTS = {
+    "minute": (57, 0, 59),
+    "hour": (21, 23),
+    "day": (23, 1, 3),
+    "week": (43, 53),
+    "month": (10, 1),
+    "year": (2020, 2021),
+}
 
 texts = st.lists(st.sampled_from(_PIECES), max_size=4).map("".join)
 _words = st.sampled_from(_WORDS)
 _numbers = st.sampled_from((-3, 0, 1, 2, 10, 1.5))
 
 
-def _encoded(word: str, encoding: str, shift: int) -> str:
-    mark = b"\xff\xfe" if encoding == "utf-16" else b""
-    octets = mark + word.encode("utf-16-le" if mark else encoding)
-    return base64.b64encode(b"#" * shift + octets + b"#").decode()
+def _encoded(word: str, encoding: str, before: int, after: str) -> str:
+    octets = b"#" * before + word.encode(encoding) + after.encode()
+    return base64.b64encode(octets).decode()
 
 
-encoded_texts = st.builds(
+_encoded_texts = st.builds(
     _encoded,
     _words,
-    st.sampled_from(("utf-8", "utf-16-le", "utf-16-be", "utf-16")),
-    st.integers(0, 2),
+    st.sampled_from(("utf-8", "utf-16-le", "utf-16-be")),
+    st.sampled_from((0, 0, 1, 2)),
+    st.sampled_from(("", "", "#")),
 )
-field_values = st.one_of(
-    texts,
-    texts,
-    st.sampled_from(_ADDRESSES + _NUMBERS + _TIMES + ("", "ab", "a*")),
-    encoded_texts,
-    st.none(),
-)
+_POOLS: dict[str, st.SearchStrategy[str | None]] = {
+    "Image": texts,
+    "CommandLine": texts,
+    "Some Field": st.sampled_from(("", "ab", "a*", None)),
+    "a.b": _encoded_texts,
+    "DestinationIp": st.sampled_from(_ADDRESSES),
+    "Size": st.sampled_from(_NUMBERS),
+    "UtcTime": st.sampled_from(_TIMES),
+}
+FIELDS = tuple(_POOLS)
+_any_value = st.one_of(texts, *_POOLS.values())
 
 
-def events(max_size: int = 6) -> st.SearchStrategy[Events]:
-    """Events with some of `FIELDS`; a field has mostly one value, now and then two or the same
+@st.composite
+def events(draw: st.DrawFn, max_size: int = 6) -> Events:
+    """Events with some of `FIELDS`, each mostly with a value of its own kind, now and then two."""
+    return [
+        {name: draw(_values_of(name)) for name in names}
+        for names in draw(st.lists(st.sets(st.sampled_from(FIELDS)), min_size=1, max_size=max_size))
+    ]
 
-    as another field."""
-    values = st.one_of(
-        st.lists(field_values, min_size=1, max_size=1),
-        st.lists(field_values, min_size=1, max_size=2),
-        st.just(["ab"]),
-    )
-    one = st.dictionaries(st.sampled_from(FIELDS), values, max_size=len(FIELDS))
-    return st.lists(one, min_size=1, max_size=max_size)
+
+def _values_of(name: str) -> st.SearchStrategy[list[str | None]]:
+    value = st.one_of(_POOLS[name], _POOLS[name], _any_value)
+    return st.one_of(st.tuples(value).map(list), st.lists(value, min_size=1, max_size=2))
 
 
 _place = st.sampled_from(("", "|contains", "|startswith", "|endswith"))
@@ -127,82 +137,98 @@ _text_modifiers = st.one_of(
     st.builds("{}{}".format, _place, st.sampled_from(("|cased", "|windash", ""))),
     st.builds("|windash{}".format, _place),
 )
-_encodings = st.builds(
-    "{}{}|contains".format,
-    st.sampled_from(("", "|wide", "|utf16be")),
-    st.sampled_from(("|base64", "|base64offset")),
-)
-_parts = {"minute": (57, 0, 59), "hour": (21, 23), "day": (23, 1, 3), "week": (43, 53)}
-_parts |= {"month": (10, 1), "year": (2020, 2021)}
-
-
-@st.composite
-def asked(draw: st.DrawFn) -> Named:
-    """What an item asks: its modifiers as written after the field, and its value or values."""
-    return draw(st.sampled_from(_ASKING).flatmap(lambda ask: ask()))
-
-
-def _several(modifiers: st.SearchStrategy[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[Named]:
-    return st.tuples(modifiers, st.one_of(values, st.lists(values, min_size=1, max_size=3)))
-
-
 _plain = st.one_of(texts, texts, st.just(""), _numbers, st.booleans())
 
 
-def _plainly() -> st.SearchStrategy[Named]:
-    return _several(st.sampled_from(("", "", "|neq")), _plain)
+def _some(
+    modifiers: st.SearchStrategy[str], values: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Ask]:
+    """One value, or a list of them."""
+    return st.tuples(modifiers, st.one_of(values, st.lists(values, min_size=1, max_size=3)))
 
 
-def _null() -> st.SearchStrategy[Named]:
-    return _several(st.just(""), st.one_of(_plain, st.none()))
+def _plainly() -> st.SearchStrategy[Ask]:
+    return _some(st.sampled_from(("", "", "|neq")), _plain)
 
 
-def _text() -> st.SearchStrategy[Named]:
-    return _several(st.builds("{}{}".format, _text_modifiers, st.sampled_from(("", "", "|neq"))), texts)
+def _null() -> st.SearchStrategy[Ask]:
+    return _some(st.just(""), st.one_of(_plain, st.none()))
 
 
-def _every() -> st.SearchStrategy[Named]:
+def _text() -> st.SearchStrategy[Ask]:
+    return _some(st.builds("{}{}".format, _text_modifiers, st.sampled_from(("", "|neq"))), texts)
+
+
+def _every() -> st.SearchStrategy[Ask]:
     values = st.lists(texts, min_size=2, max_size=3)
     return st.tuples(st.builds("{}|all".format, _text_modifiers), values)
 
 
-def _encoded_text() -> st.SearchStrategy[Named]:
-    return _several(_encodings, _words.filter(str.isascii))
+def _encoding() -> st.SearchStrategy[Ask]:
+    wide = st.sampled_from(("", "|wide", "|utf16be"))
+    modifiers = st.builds("{}|base64{}".format, wide, st.sampled_from(("", "offset|contains")))
+    return _some(modifiers, _words)
 
 
-def _regex() -> st.SearchStrategy[Named]:
-    flags = st.sampled_from(("|re", "|re|i", "|re|m", "|re|s", "|re|i|s"))
-    return _several(flags, st.sampled_from(_REGEXES))
+def _regex() -> st.SearchStrategy[Ask]:
+    return _some(st.sampled_from(("|re", "|re|i", "|re|s", "|re|i|s")), st.sampled_from(_REGEXES))
 
 
-def _network() -> st.SearchStrategy[Named]:
-    return _several(st.just("|cidr"), st.sampled_from(_NETWORKS))
+def _lines() -> st.SearchStrategy[Ask]:
+    return _some(st.sampled_from(("|re|m", "|re|i|m")), st.sampled_from(_LINES))
 
 
-def _ordered() -> st.SearchStrategy[Named]:
-    return _several(st.sampled_from(("|gt", "|gte", "|lt", "|lte")), _numbers)
+def _network() -> st.SearchStrategy[Ask]:
+    return _some(st.just("|cidr"), st.sampled_from(_NETWORKS))
 
 
-def _existence() -> st.SearchStrategy[Named]:
+def _ordered() -> st.SearchStrategy[Ask]:
+    return _some(st.sampled_from(("|gt", "|gte", "|lt", "|lte")), _numbers)
+
+
+def _existence() -> st.SearchStrategy[Ask]:
     return st.tuples(st.just("|exists"), st.booleans())
 
 
-def _reference() -> st.SearchStrategy[Named]:
-    return _several(st.builds("|fieldref{}".format, _place), st.sampled_from(FIELDS))
+def _reference() -> st.SearchStrategy[Ask]:
+    modifiers = st.builds("|fieldref{}{}".format, _place, st.sampled_from(("", "", "|neq")))
+    return _some(modifiers, st.sampled_from(FIELDS))
 
 
-def _time_part() -> st.SearchStrategy[Named]:
-    return st.sampled_from(sorted(_parts)).flatmap(
-        lambda part: _several(st.just(f"|{part}"), st.sampled_from(_parts[part]))
+def _time_part() -> st.SearchStrategy[Ask]:
+    return st.sampled_from(sorted(_PARTS)).flatmap(
+        lambda part: _some(st.just(f"|{part}"), st.sampled_from(_PARTS[part]))
     )
 
 
-_ASKING = (
-    *(_plainly, _plainly, _null, _text, _text, _text, _every, _encoded_text, _regex, _network),
-    *(_ordered, _existence, _reference, _time_part),
+_ANY_TEXT = ("Image", "CommandLine", "Some Field")
+_ASKS: tuple[tuple[Callable[[], st.SearchStrategy[Ask]], tuple[str, ...]], ...] = (
+    (_plainly, (*_ANY_TEXT, "Size")),
+    (_null, _ANY_TEXT),
+    (_text, _ANY_TEXT),
+    (_text, _ANY_TEXT),
+    (_every, _ANY_TEXT),
+    (_encoding, ("a.b",)),
+    (_regex, _ANY_TEXT),
+    (_lines, _ANY_TEXT),
+    (_network, ("DestinationIp",)),
+    (_ordered, ("Size",)),
+    (_existence, _ANY_TEXT),
+    (_reference, _ANY_TEXT),
+    (_time_part, ("UtcTime",)),
 )
-_items = st.builds(lambda field, ask: (field + ask[0], ask[1]), st.sampled_from(FIELDS), asked())
-_mappings = st.lists(_items, min_size=1, max_size=3).map(dict)
+
+
+@st.composite
+def items(draw: st.DrawFn) -> tuple[str, Any]:
+    """A key of a search identifier and its value or values; the field mostly suits the question."""
+    ask, fields = draw(st.sampled_from(_ASKS))
+    field = draw(st.sampled_from((*fields, *fields, *fields, *FIELDS)))
+    modifiers, values = draw(ask())
+    return field + modifiers, values
+
+
+_mappings = st.lists(items(), min_size=1, max_size=3).map(dict)
 _keyword = texts.filter(bool)
 _keywords = st.one_of(
     _keyword,
@@ -218,41 +244,37 @@ def definitions(draw: st.DrawFn) -> Any:
     return draw(st.one_of(_mappings, _mappings, listed, _keywords))
 
 
-_FORMS = ("{}", "{} and {}", "{} or {}", "not {} and {}", "not ({})", "({})", "not {}", "{} and ({})")
+_FORMS = ("{}", "{} and {}", "{} or {}", "not {} and {}", "not ({})", "({})", "{} and ({})")
 
 
 @st.composite
 def conditions(draw: st.DrawFn, names: Sequence[str], depth: int = 3) -> str:
     """A condition text over these identifiers, with and without parentheses."""
     if depth == 0:
-        return draw(_atoms(names))
+        return draw(st.sampled_from(("{}", "not {}"))).format(draw(_atoms(names)))
     form = draw(st.sampled_from(_FORMS))
-    if form == "not {}":
-        return form.format(draw(_atoms(names)))
     return form.format(*(draw(conditions(names, depth - 1)) for _ in range(form.count("{}"))))
 
 
 def _atoms(names: Sequence[str]) -> st.SearchStrategy[str]:
-    patterns = [pattern for pattern in PATTERNS if covers(pattern, names)]
+    patterns = [pattern for pattern in PATTERNS if covered(pattern, names)]
     quantified = [f"{word} of {pattern}" for word in ("1", "any", "all") for pattern in patterns]
     named = st.sampled_from(list(names))
     return st.one_of(named, st.sampled_from(quantified)) if quantified else named
 
 
-def covers(pattern: str, names: Sequence[str]) -> list[str]:
+def covered(pattern: str, names: Sequence[str]) -> list[str]:
     """The names that a pattern of `PATTERNS` covers."""
-    visible = [n for n in names if not n.startswith("_")]
-    match pattern:
-        case "them" | "*":
-            return visible
-        case "_h*":
-            return [n for n in names if n.startswith("_h")]
-        case "*_a":
-            return [n for n in visible if n.endswith("_a")]
-        case "s*_*":
-            return [n for n in visible if n.startswith("s") and "_" in n]
-        case _:
-            return [n for n in visible if n.startswith(pattern[:-1])]
+    if pattern == "_h*":
+        return [name for name in names if name.startswith("_h")]
+    starts, _, ends = {"them": "*"}.get(pattern, pattern).partition("*")
+    inner = ends.removesuffix("*")
+    return [
+        name
+        for name in names
+        if not name.startswith("_")
+        if name.startswith(starts) and (inner in name if inner == "_" else name.endswith(inner))
+    ]
 
 
 @st.composite
@@ -276,4 +298,5 @@ def rule_text(detection: dict[str, Any]) -> str:
 
 
 def rules() -> st.SearchStrategy[str]:
+    """Whole rules, as YAML."""
     return detections().map(rule_text)

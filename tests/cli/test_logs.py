@@ -12,8 +12,8 @@ from workbench.cli.say import CommandError
 
 
 def given(**paths: list[Path]) -> Namespace:
-    roles = dict.fromkeys(("samples", "benign", "attack"), [])
-    return Namespace(**{name: [str(p) for p in paths.get(name, [])] for name in roles})
+    roles = ("samples", "benign", "attack")
+    return Namespace(**{role: [str(p) for p in paths.get(role, [])] for role in roles})
 
 
 def test_without_paths_there_are_no_events() -> None:

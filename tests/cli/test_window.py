@@ -63,7 +63,17 @@ def test_a_screenshot_needs_no_display(tmp_path: Path) -> None:
     assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
 
 
-def test_a_workspace_that_is_not_there(program: Program, tmp_path: Path) -> None:
-    done = program("screenshot", tmp_path / "x.png", "--workspace", tmp_path / "none")
-    assert done.status == 1
-    assert "no such file" in done.err
+@LINUX
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("x.png", "--workspace", "none"), 1, "none"),
+        (("x.png", "--view", "kitchen"), 2, "no view is called `kitchen` (views: main, "),
+        (("none/x.png",), 1, "none/x.png: the picture could not be written"),
+    ],
+)
+def test_a_picture_that_cannot_be_taken(arguments: tuple[str, ...], status: int, said: str) -> None:
+    done = without_display("screenshot", *arguments)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1

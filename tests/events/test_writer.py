@@ -259,11 +259,8 @@ def test_what_fits_no_chunk_is_refused_by_number(too_large, tmp_path):
     ("bad", "reason"),
     [
         (record(("N", UInt8(256))), "256 does not fit UInt8"),
-        (record(("N", UInt32(-1))), "-1 does not fit UInt32"),
         (record(("N", 5)), "cannot be of type int"),
-        (record(("N", "\ud800")), "not valid Unicode"),
-        (record(("N", Sid("S-2-x"))), "no security identifier"),
-        (record(("N", datetime(2026, 3, 2))), "no time zone"),
+        (record(("N\ud800", "")), "surrogates not allowed"),
         (replace(record(), time=datetime(2026, 3, 2)), "no time zone"),
         (replace(record(), event_id=65536), "65536 does not fit UInt16"),
         (replace(record(), process_id=-1), "too large or negative"),

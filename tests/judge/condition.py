@@ -1,6 +1,6 @@
 """The condition of a rule: a small recursive-descent parser, from the weakest operator down.
 
-    or < and < not < x of < ( )
+or < and < not < x of < ( )
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"\s*([()]|[^\s()]+)")
 _WORDS = {"and", "or", "not", "of", "(", ")"}
 
 
-class Rejected(Exception):
+class Rejected(Exception):  # noqa: N818 - what becomes of the rule
     """The rule cannot be evaluated; the message says why."""
 
 
@@ -31,9 +31,10 @@ def parse_condition(text: str, names: Iterable[str]) -> Truth:
 
 
 def covered(pattern: str, names: Iterable[str]) -> list[str]:
-    """The identifiers that `x of pattern` speaks of. Those that begin with `_` are skipped,
+    """The identifiers that `x of pattern` speaks of.
 
-    unless the pattern itself begins so."""
+    Those that begin with `_` are skipped, unless the pattern itself begins so.
+    """
     if pattern == "them":
         return [name for name in names if not name.startswith("_")]
     shape = re.compile(".*".join(re.escape(part) for part in pattern.split("*")))

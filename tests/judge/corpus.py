@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from tests.judge.questions import Event
 from tests.judge.events import Record, read_records
+from tests.judge.questions import Event
 from tests.judge.scope import in_scope
 
 LOGS = ("evtx", "regression")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +40,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Block:
-    """What a search identifier stands for: parts (items or blocks) of which all or one must hold."""
+    """What a search identifier stands for: items or blocks, of which all or one must hold."""
 
     parts: tuple[Item | Block, ...]
     every: bool
@@ -79,26 +80,30 @@ class Judge:
     identifiers: dict[str, Block]
     conditions: tuple[Truth, ...]
 
+    @functools.cached_property
+    def items(self) -> dict[str, list[Item]]:
+        """The items of each search identifier, in the text's order."""
+        return {name: block.items() for name, block in self.identifiers.items()}
+
     def holds(self, event: Event) -> bool:
         return self.of({name: block.holds(event) for name, block in self.identifiers.items()})
 
     def of(self, held: dict[str, bool]) -> bool:
-        """The rule's verdict from those of its search identifiers. Several conditions: one of them."""
+        """The rule's verdict from those of its identifiers; of several conditions one is enough."""
         return any(condition(held) for condition in self.conditions)
 
     def verdict(self, event: Event) -> Verdict:
         """Every value is asked, also those that decide nothing any more."""
-        blocks = {name: (block, block.items()) for name, block in self.identifiers.items()}
         values = {
             name: [[value.check(event) for value in item.values] for item in items]
-            for name, (_, items) in blocks.items()
+            for name, items in self.items.items()
         }
         held = {
             name: [item.of(v) for item, v in zip(items, values[name], strict=True)]
-            for name, (_, items) in blocks.items()
+            for name, items in self.items.items()
         }
-        identifiers = {name: block.of(iter(held[name])) for name, (block, _) in blocks.items()}
-        return Verdict(self.of(identifiers), identifiers, held, values)
+        found = {name: block.of(iter(held[name])) for name, block in self.identifiers.items()}
+        return Verdict(self.of(found), found, held, values)
 
 
 def read(text: str) -> Judge:
@@ -119,7 +124,7 @@ def judge_rule(text: str, events: list[Event]) -> list[bool]:
 
 
 def _block(definition: Any) -> Block:
-    """A mapping asks all of its items; a list of mappings one of them; plain values are keywords."""
+    """A mapping asks all its items, a list of mappings one of them; plain values are keywords."""
     match definition:
         case dict():
             items = tuple(_item(str(key), value) for key, value in definition.items())

@@ -30,7 +30,8 @@ class Record:
 
 def read_records(path: Path, name: str) -> Iterator[Record]:
     """The records of one EVTX file, which are to carry the file name `name`."""
-    for raw in PyEvtxParser(str(path)).records_json():
+    parser: Any = PyEvtxParser(str(path))
+    for raw in parser.records_json():
         body = json.loads(raw["data"])["Event"]
         system = _system(body["System"])
         yield Record(

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.judge.questions import Event
 from tests.judge.events import Record
+from tests.judge.questions import Event
 
 _PREFIX = "WinEventLog:"
 
@@ -59,9 +59,9 @@ def sources(logsource: dict[str, Any], mapping: dict[str, Any]) -> list[Source]:
     ]
 
 
-def in_scope(logsource: dict[str, Any], mapping: dict[str, Any], records: list[Record]) -> list[
-    tuple[Record, Event]
-]:
+def in_scope(
+    logsource: dict[str, Any], mapping: dict[str, Any], records: list[Record]
+) -> list[tuple[Record, Event]]:
     """The records in scope, each with its event as the rules of this log source see it."""
     return list(_in_scope(sources(logsource, mapping), records))
 

@@ -27,7 +27,7 @@ ENCODINGS = {
 
 
 def tokens(text: str) -> Tokens:
-    r"""The value as written: `\*`, `\?` and `\\` are one plain character, any other `\` is itself."""
+    r"""The value as written: `\*`, `\?`, `\\` are one plain character, any other `\` is itself."""
     out: Tokens = []
     rest = iter(range(len(text)))
     for i in rest:
@@ -42,13 +42,14 @@ def plain(value: Tokens) -> str:
     """The text of a value without wildcards, which an encoding needs."""
     if ANY in value or ONE in value:
         raise Rejected("a wildcard cannot be encoded")
-    return "".join(value)
+    return "".join(token for token in value if isinstance(token, str))
 
 
 def windash(value: Tokens) -> Tokens:
-    """A dash or slash that opens a flag may be any of the five: nothing of a word stands before it,
+    """A dash or slash that opens a flag may be any of the five.
 
-    and a word begins after it."""
+    It opens one where nothing of a word stands before it, and a word begins after it.
+    """
     out: Tokens = []
     for before, token, after in zip([ANY, *value], value, [*value[1:], ANY], strict=False):
         opens = token in ("-", "/") and not _of_word(before) and _of_word(after)
@@ -84,9 +85,10 @@ def _encoded(octets: bytes, step: str) -> list[bytes]:
 
 
 def base64_shifted(octets: bytes) -> list[bytes]:
-    """The part of the Base64 text that depends on `octets` alone, at each of the three places in
+    """The part of the Base64 text that depends on `octets` alone.
 
-    a group of three bytes at which they may begin."""
+    One for each of the three places in a group of three bytes at which they may begin.
+    """
     out = []
     for shift in range(3):
         text = base64.b64encode(b"\0" * shift + octets + b"\0" * (-(shift + len(octets)) % 3))
@@ -97,9 +99,11 @@ def base64_shifted(octets: bytes) -> list[bytes]:
 
 
 def matcher(value: Tokens, place: str, cased: bool) -> Callable[[str], bool]:
-    """Whether a text is the value; `place` says where in the text the value may stand:
+    """Whether a text is the value.
 
-    "contains", "startswith", "endswith", or "" for the whole of it."""
+    `place` says where in the text it may stand: "contains", "startswith", "endswith", or "" for
+    the whole of it.
+    """
     written = {ANY: ".*", ONE: ".", DASH: f"[{DASHES}]"}
     shape = "".join(written[t] if isinstance(t, tuple) else re.escape(t) for t in value)
     before = r"\A" if place in ("", "startswith") else ""

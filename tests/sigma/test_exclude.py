@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sigma.texts import changed_lines, keys_in, rule_text
+from workbench.sigma import meaning
 from workbench.sigma.exclude import Exclusion, add_exclusion
-from workbench.sigma.meaning import tests_of
 from workbench.sigma.parse import read_rule
 from workbench.sigma.remove import remove
 from workbench.sigma.splice import EditError
@@ -94,7 +94,11 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
         ("all of them", ["a"], "a and not 1 of filter_main_*"),
         ("any of *", ["a", "b_x"], "(a or b_x) and not 1 of filter_main_*"),
         ("1 of f*", ["fa", "fb"], "1 of f* and not exclude_destinationip"),
-        ("a and 1 of filter_main_*", ["a", "filter_main_x"], "a and 1 of filter_main_* and not filter_destinationip"),
+        (
+            "a and 1 of filter_main_*",
+            ["a", "filter_main_x"],
+            "a and 1 of filter_main_* and not filter_destinationip",
+        ),
         (
             "a and not all of filter_*",
             ["a", "filter_x", "filter_y"],
@@ -106,7 +110,11 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
             "((a and not 1 of filter_main_*) or b) and not filter_main_destinationip",
         ),
         ("a and not 1 of them", ["a", "b"], None),
-        ("notepad and nothing", ["notepad", "nothing"], "notepad and nothing and not 1 of filter_main_*"),
+        (
+            "notepad and nothing",
+            ["notepad", "nothing"],
+            "notepad and nothing and not 1 of filter_main_*",
+        ),
     ],
 )
 def test_the_condition_is_rewritten_only_where_it_must_be(
@@ -145,9 +153,18 @@ def test_every_condition_of_a_list_gets_it() -> None:
     [
         ("condition: 'a or b'", "condition: '(a or b) and not 1 of filter_main_*'"),
         ('condition: "a\\x20or b"', "condition: '(a or b) and not 1 of filter_main_*'"),
-        ("condition: >\n        a\n        or b", "condition: >\n        (a\n        or b) and not 1 of filter_main_*"),
-        ("condition: |-  # why\n        a or b", "condition: |-  # why\n        (a or b) and not 1 of filter_main_*"),
-        ("condition: a\n        or b  # c", "condition: (a\n        or b) and not 1 of filter_main_*  # c"),
+        (
+            "condition: >\n        a\n        or b",
+            "condition: >\n        (a\n        or b) and not 1 of filter_main_*",
+        ),
+        (
+            "condition: |-  # why\n        a or b",
+            "condition: |-  # why\n        (a or b) and not 1 of filter_main_*",
+        ),
+        (
+            "condition: a\n        or b  # c",
+            "condition: (a\n        or b) and not 1 of filter_main_*  # c",
+        ),
     ],
 )
 def test_a_condition_is_edited_where_it_stands(written: str, expected: str) -> None:
@@ -157,7 +174,9 @@ def test_a_condition_is_edited_where_it_stands(written: str, expected: str) -> N
 
 def test_keywords_and_keys_without_a_field() -> None:
     words = Exclusion(None, (), ("foo", "b*r"))
-    assert lines_of(SEED, words)[1] == "    filter_main_keywords:\n        - 'foo'\n        - 'b*r'\n"
+    assert (
+        lines_of(SEED, words)[1] == "    filter_main_keywords:\n        - 'foo'\n        - 'b*r'\n"
+    )
     both = Exclusion(None, ("all",), ("foo", "bar"))
     assert "        '|all':\n            - 'foo'\n" in lines_of(SEED, both)[1]
 
@@ -188,7 +207,10 @@ def test_a_single_value_becomes_a_list_and_keeps_its_comment() -> None:
         ('Image: "a"', 'Image:\n            - "a"\n            - "new"'),
         ("Image: a # c", "Image:\n            - a # c\n            - new"),
         ("Image:\n            'a'", "Image:\n            - 'a'\n            - 'new'"),
-        ("Image:\n        - 'a'\n        - b", "Image:\n        - 'a'\n        - b\n        - 'new'"),
+        (
+            "Image:\n        - 'a'\n        - b",
+            "Image:\n        - 'a'\n        - b\n        - 'new'",
+        ),
         ("Image:\n          -   a # x", "Image:\n          -   a # x\n          -   new"),
         ("Image: |-\n            a", "Image:\n            - 'a'\n            - 'new'"),
         ("Image: 'a\n            b'", "Image:\n            - 'a b'\n            - 'new'"),
@@ -216,7 +238,9 @@ def test_keyword_lists_and_lists_of_maps_take_values() -> None:
 
 
 def test_a_value_that_is_there_is_not_added_again() -> None:
-    named = Exclusion("DestinationIp", ("cidr",), ("10.0.0.0/8", "1.0.0.0/8"), "filter_main_local_ranges")
+    named = Exclusion(
+        "DestinationIp", ("cidr",), ("10.0.0.0/8", "1.0.0.0/8"), "filter_main_local_ranges"
+    )
     assert lines_of(SEED, named)[1] == "            - '1.0.0.0/8'\n"
     with pytest.raises(EditError, match="already"):
         add_exclusion(SEED, 0, Exclusion("DestinationIp", ("cidr",), ("::1/128",), named.name))
@@ -304,7 +328,9 @@ def test_flow_style() -> None:
     text = "{title: t, detection: {a: {B: c}, f: {D: 'x'}, condition: 'a and not 1 of f*'}}"
     new = add_exclusion(text, 0, Exclusion("D", (), ("y", "z")))
     assert new == text.replace("f: {D: 'x'}", "f: {D: 'x'}, filter_main_d: {D: ['y', 'z']}")
-    assert add_exclusion(text, 0, Exclusion("D", (), ("y",), "f")) == text.replace("'x'", "['x', 'y']")
+    assert add_exclusion(text, 0, Exclusion("D", (), ("y",), "f")) == text.replace(
+        "'x'", "['x', 'y']"
+    )
 
 
 def test_comments_that_are_part_of_the_neighbour_stay_with_it() -> None:
@@ -347,7 +373,21 @@ def test_what_is_no_rule_cannot_be_edited(text: str, reason: str) -> None:
 scalars = st.one_of(
     st.text(min_size=1, max_size=12),
     st.sampled_from(
-        ["C:\\x\\", "it's", '"q"', "*", "a*", "\\*", "yes", "010", "1e3", "null", "~", "- a", "a: b"]
+        [
+            "C:\\x\\",
+            "it's",
+            '"q"',
+            "*",
+            "a*",
+            "\\*",
+            "yes",
+            "010",
+            "1e3",
+            "null",
+            "~",
+            "- a",
+            "a: b",
+        ]
     ),
     st.sampled_from(["#x", "a #b", " a ", "%x%", "!t", "&a", "@x", "`", "2020-01-01", "=", "<<"]),
     st.integers(-(10**6), 10**6),
@@ -357,8 +397,9 @@ scalars = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(
-    st.lists(scalars, min_size=1, max_size=3, unique_by=lambda v: tests_of("X", (), v)),
+    st.lists(scalars, min_size=1, max_size=3, unique_by=lambda v: meaning.tests_of("X", (), v)),
     st.sampled_from(["Image", "Some Field", "a.b", "é", "- x", "[0]", "a: b", "#c"]),
     st.sampled_from(["'x'", '"x"', "x", "[x]"]),
 )

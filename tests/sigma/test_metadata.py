@@ -63,14 +63,19 @@ def test_a_derived_rule() -> None:
             "related:\n- id: x # y\n  type: similar\n",
             f"related:\n- id: x # y\n  type: similar\n- id: {OLD}\n  type: derived\n",
         ),
-        ("related: [{id: x, type: similar}]\n", f"related: [{{id: x, type: similar}}, {{id: {OLD}, type: derived}}]\n"),
+        (
+            "related: [{id: x, type: similar}]\n",
+            f"related: [{{id: x, type: similar}}, {{id: {OLD}, type: derived}}]\n",
+        ),
         ("related: []\n", f"related: [{{id: {OLD}, type: derived}}]\n"),
         ("related:\n", f"related:\n    - id: {OLD}\n      type: derived\n"),
     ],
 )
 def test_relations_are_added_to_those_that_are_there(written: str, expected: str) -> None:
     old = TEXT.replace("status: test\n", written)
-    assert derive(old, 0, NEW) == old.replace(written, expected).replace(f"\nid: {OLD}", f"\nid: {NEW}")
+    assert derive(old, 0, NEW) == old.replace(written, expected).replace(
+        f"\nid: {OLD}", f"\nid: {NEW}"
+    )
 
 
 def test_a_rule_without_id_and_status_only_gets_an_id() -> None:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.sigma.texts import holds, asked_in
+from tests.sigma.texts import asked_in, holds
 from workbench.sigma.formula import All, Any, Formula, Named, Not, Quantified
 from workbench.sigma.proof import atom, equivalent, normal
 from workbench.sigma.without import without
@@ -19,7 +19,9 @@ def _grown(inner: st.SearchStrategy[Formula]) -> st.SearchStrategy[Formula]:
         lambda found: tuple(Named(a.key.identifier, a) for a in found)
     )
     quantified = st.builds(Quantified, st.booleans(), st.just("x*"), named)
-    return st.one_of(st.builds(All, parts), st.builds(Any, parts), st.builds(Not, inner), quantified)
+    return st.one_of(
+        st.builds(All, parts), st.builds(Any, parts), st.builds(Not, inner), quantified
+    )
 
 
 formulas: st.SearchStrategy[Formula] = st.recursive(st.sampled_from(ATOMS), _grown, max_leaves=10)
@@ -34,11 +36,13 @@ def same_table(one: Formula, other: Formula) -> bool:
     return all(holds(one, row) == holds(other, row) for row in rows)
 
 
+@settings(deadline=None)
 @given(formulas, formulas)
 def test_equivalence_is_that_of_the_truth_table(one: Formula, other: Formula) -> None:
     assert equivalent(one, other) == same_table(one, other)
 
 
+@settings(deadline=None)
 @given(formulas)
 def test_de_morgan(formula: Formula) -> None:
     a = ATOMS[0]
@@ -46,6 +50,7 @@ def test_de_morgan(formula: Formula) -> None:
     assert equivalent(Not(Not(formula)), formula)
 
 
+@settings(deadline=None)
 @given(formulas, formulas)
 def test_an_equal_normal_form_is_an_equal_meaning(one: Formula, other: Formula) -> None:
     if normal(one) == normal(other):
@@ -76,6 +81,7 @@ def test_what_is_taken_out_is_no_longer_asked() -> None:
     assert without(All((c, Not(pattern))), {a.key, b.key}) == c
 
 
+@settings(deadline=None)
 @given(formulas, st.sets(st.sampled_from([a.key for a in ATOMS])))
 def test_taking_out_twice_is_taking_out_once(formula: Formula, keys: set) -> None:  # type: ignore[type-arg]
     once = without(formula, keys)

@@ -152,7 +152,11 @@ def test_the_condition_without_an_identifier(condition: str, expected: str) -> N
         ("- User: b\n        - Image: x # c\n          A: y", "xy", "- User: b"),
         ("- b\n        - x\n        - c", "x", "- b\n        - c"),
         ("- - x\n          - b\n        - A: c", "x", "- - b\n        - A: c"),
-        ("Image:\n            - b\n            -\n              x # c", "x", "Image:\n            - b"),
+        (
+            "Image:\n            - b\n            -\n              x # c",
+            "x",
+            "Image:\n            - b",
+        ),
         ("Image:\n        - x\n        - b", "x", "Image:\n        - b"),
         ("A: b\n        Image: |-\n            x\n\n        C: d", "x", "A: b\n\n        C: d"),
         ("A: b\n        Image: >-  # c\n            x", "x", "A: b"),
@@ -173,7 +177,16 @@ def test_every_way_to_write_a_value(block: str, values: list[object], expected: 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_the_end_of_a_file_stays_as_it_was(newline: str) -> None:
     text = newline.join(
-        ["detection:", "  condition: a or b", "  a:", "    B: [1, 2]", "  b:", "    B:", "    - 3", "    - 4"]
+        [
+            "detection:",
+            "  condition: a or b",
+            "  a:",
+            "    B: [1, 2]",
+            "  b:",
+            "    B:",
+            "    - 3",
+            "    - 4",
+        ]
     )
     assert remove(text, 0, keys_in(text, 4)) == text.removesuffix(f"{newline}    - 4")
     assert remove(text, 0, keys_in(text, 3, 4)) == newline.join(
@@ -187,7 +200,8 @@ def test_only_the_asked_document_changes() -> None:
 
 
 def test_one_of_two_equal_values() -> None:
-    text = rule_text("    a:\n        B:\n            - x\n            - y\n            - x # 2\n    condition: a\n")
+    values = "            - x\n            - y\n            - x # 2\n"
+    text = rule_text(f"    a:\n        B:\n{values}    condition: a\n")
     first, second = keys_in(text, "x")
     assert "- y\n            - x # 2\n" in remove(text, 0, [first])
     assert "- x\n            - y\n    cond" in remove(text, 0, [second])

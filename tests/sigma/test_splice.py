@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.sigma.splice import Splice, apply
@@ -34,6 +34,7 @@ def test_overlaps_and_places_outside_are_errors(splices: list[Splice]) -> None:
         apply("abc", splices)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12), st.data())
 def test_what_is_put_in_can_be_taken_out(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text)))

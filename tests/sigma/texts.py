@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from workbench.sigma.formula import Formula, Predicate, PredicateKey, Test, fold, predicates
 from workbench.sigma.parse import read_rule
 from workbench.sigma.rule import Rule
@@ -59,3 +61,17 @@ def changed_lines(old: str, new: str) -> tuple[list[str], list[str]]:
     while before and after and before[-1] == after[-1]:
         del before[-1], after[-1]
     return before, after
+
+
+def agree(one: Formula, other: Formula) -> bool:
+    """Whether two formulas hold alike, for some 50 ways in which their tests may hold.
+
+    All or none, one or all but one, those of one half; drawn alike in every run.
+    """
+    asked = asked_in(one, other)
+    few = random.Random(0).sample(asked, min(len(asked), 12))
+    rows: list[set[Test]] = [set(), set(asked), set(asked[::2]), set(asked[1::2])]
+    rows += [{test} for test in few] + [set(asked) - {test} for test in few]
+    rows += [set(random.Random(n).sample(asked, len(asked) // 3)) for n in range(20)]
+    truths = ({test: test in row for test in asked} for row in rows)
+    return all(holds(one, truth) == holds(other, truth) for truth in truths)

@@ -135,6 +135,11 @@ def test_a_wildcard_is_pointed_out_with_the_text_that_means_itself() -> None:
     assert check("Image", ("endswith",), r"\a\*.exe").findings == ()
 
 
+def test_two_backslashes_are_pointed_out_with_what_means_two() -> None:
+    (finding,) = check("TargetObject", (), r"\\server\share").findings
+    assert (finding.level, finding.corrected) == (Level.HINT, r"\\\\server\share")
+
+
 def test_an_empty_text_is_explained() -> None:
     (finding,) = check("Image", (), "''").findings
     assert finding.level is Level.HINT

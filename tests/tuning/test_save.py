@@ -1,5 +1,4 @@
 import os
-import resource
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ import pytest
 
 from workbench.sigma.source import RuleText
 from workbench.tuning.save import ChangedOnDisk, SaveError, save_text, write_whole
+
+resource = pytest.importorskip("resource", reason="needs the limits that POSIX sets on files")
 
 OLD = "title: old\n"
 NEW = "title: new\n"

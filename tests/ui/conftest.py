@@ -56,12 +56,15 @@ def window(
     theme.apply(qapp, Theme.LIGHT)
     made = MainWindow(demo)
     made.resize(1280, 800)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=lambda _: _end(made))
     made.show()
     settle(demo)
     yield made
     settle(demo)
-    for box in made.findChildren(QMessageBox):
+
+
+def _end(window: MainWindow) -> None:
+    """Leaves nothing to ask about on closing."""
+    for box in window.findChildren(QMessageBox):
         box.close()
-    demo.mark_saved(Path("demo.sigmawb"))  # nothing to ask about on closing
-    made.close()
+    window.store.mark_saved(Path("demo.sigmawb"))

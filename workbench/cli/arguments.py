@@ -141,7 +141,9 @@ def _exclude(command: argparse.ArgumentParser) -> None:
 def _screenshot(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE.png")
     command.add_argument("--workspace", metavar="W", help="a saved workspace, not the demo one")
-    command.add_argument("--view", default="", metavar="NAME", help="the pane to bring to front")
+    command.add_argument(
+        "--view", default="main", metavar="NAME", help="a pane alone, such as stages or events"
+    )
     command.add_argument("--theme", choices=("light", "dark"), default="light")
     command.add_argument(
         "--size",

@@ -12,8 +12,7 @@ from workbench.cli.say import CommandError, complain
 from workbench.engine.ask import Masks
 from workbench.engine.evaluate import Verdict, evaluate
 from workbench.engine.explain import Explanation, explain
-from workbench.engine.logsource import load_mappings
-from workbench.sigma.formula import Op, Test
+from workbench.engine.logsource import Condition, load_mappings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +49,7 @@ def _row(arguments: Namespace, masks: Masks) -> int:
                 f"{arguments.sample}: no event has index {arguments.index} ({events})"
             )
         return int(arguments.index)
-    rows = masks(Test("EventRecordID", Op.EQ, arguments.record)).rows().tolist()
+    rows = Condition("EventRecordID", (arguments.record,)).held(masks).rows().tolist()
     if not rows:
         raise CommandError(f"{arguments.sample}: no event has EventRecordID {arguments.record}")
     if len(rows) > 1:

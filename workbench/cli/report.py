@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -46,14 +45,11 @@ def rule_object(path: str, verdict: Verdict, truth: Truth) -> Object:
 
 def predicate_object(predicate: Predicate) -> Object:
     """What names a predicate in JSON; its value as the YAML says it."""
-    value = predicate.value
-    if isinstance(value, float) and not math.isfinite(value):
-        value = str(value)  # JSON has no infinity
     return {
         "identifier": predicate.identifier,
         "field": predicate.field,
         "modifiers": list(predicate.modifiers),
-        "value": value,
+        "value": predicate.value,
     }
 
 

@@ -75,7 +75,8 @@ def _matches(verdict: Verdict, logs: Logs) -> Iterator[Object]:
 
 def _record_id(logs: Logs, row: int) -> int | str | None:
     """System/EventRecordID: a number where it is one, None where it is missing."""
-    text = next(iter(logs.table.value(row, "EventRecordID")), None)
+    hidden, shown = (logs.table.value(row, n) for n in ("System_EventRecordID", "EventRecordID"))
+    text = next(iter(hidden or shown), None)
     return int(text) if text and text.isdecimal() and text.isascii() else text
 
 

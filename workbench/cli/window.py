@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.cli.arguments import COMMANDS
 from workbench.cli.display import no_display
 from workbench.cli.say import FAILED, CommandError
+from workbench.tuning.workspace_file import WorkspaceError
 
 
 def run(arguments: Namespace) -> int:
@@ -33,16 +34,23 @@ def _open(arguments: Namespace) -> int:
 def _screenshot(arguments: Namespace) -> int:
     if no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    workspace = Path(arguments.workspace) if arguments.workspace else None
-    if workspace and not workspace.exists():
-        raise CommandError(f"{arguments.workspace}: no such file", FAILED)
+        # that platform warns of every window that it cannot place on a screen
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     try:
-        from workbench.ui.app import screenshot
+        from workbench.ui.app import VIEWS, screenshot
     except ImportError as error:
         raise _no_qt(error) from None
-    return screenshot(
-        Path(arguments.file), workspace, arguments.view, arguments.theme, arguments.size
-    )
+    if arguments.view not in VIEWS:
+        raise CommandError(f"no view is called `{arguments.view}` (views: {', '.join(VIEWS)})")
+    workspace = Path(arguments.workspace) if arguments.workspace else None
+    target = Path(arguments.file)
+    try:
+        status = screenshot(target, workspace, arguments.view, arguments.theme, arguments.size)
+    except WorkspaceError as error:
+        raise CommandError(str(error), FAILED) from None
+    if status:
+        raise CommandError(f"{arguments.file}: the picture could not be written", FAILED)
+    return 0
 
 
 def _missing(name: str) -> CommandError:

@@ -40,7 +40,9 @@ class RawRecord(TypedDict):
 
 
 _Entries = tuple[list[int], list[Any]]
-"""Of one field: the event of each entry, and its value."""
+"""The event of each entry, and its value or values."""
+_Simple = tuple[tuple[str, ...], tuple[Any, ...]]
+_QUOTE_COLON = int.from_bytes(b'":', "little")
 
 
 def batch_table(records: Sequence[RawRecord], is_name: IsName) -> EventTable:
@@ -82,45 +84,19 @@ def _take_apart(
     records: Sequence[RawRecord], systems: Systems, data: dict[str, _Entries], is_name: IsName
 ) -> list[int]:
     """Fill `systems` and `data` from the events of the usual form; the rows of all others."""
-    odd: list[int] = []
-    rows: list[int] = []
-    bodies: list[str] = []
-    for row, record in enumerate(records):
-        text = record["data"]
-        body = systems.take(row, text) if isinstance(text, str) else None
-        if body is None:
-            odd.append(row)
-        else:
-            rows.append(row)
-            bodies.append(body)
-    odd.extend(_add_data(rows, bodies, data, is_name))
-    return odd
-
-
-def _add_data(
-    rows: Sequence[int], bodies: Sequence[str], data: dict[str, _Entries], is_name: IsName
-) -> list[int]:
-    """Add the entries of simple EventData and UserData; the rows of all that is not simple."""
-    odd: list[int] = []
+    odd, bodies = systems.take([record["data"] for record in records])
     groups: dict[tuple[str, ...], _Entries] = {}
-    for row, body, names in zip(rows, bodies, _name_counts(bodies), strict=True):
-        try:
-            fields = orjson.loads(body)
-        except orjson.JSONDecodeError:  # more elements follow
+    for row, body, names in zip(systems.rows, bodies, _name_counts(bodies), strict=True):
+        simple = _simple(body, names)
+        if simple is None:
             odd.append(row)
             continue
-        if fields is None:
-            continue
-        if len(fields) == names:
-            tags, texts = tuple(fields), tuple(fields.values())
-        elif simple := _simple(fields, names):
-            tags, texts = simple
-        else:
-            odd.append(row)
-            continue
-        held, values = groups.setdefault(tags, ([], []))
-        held.append(row)
-        values.append(texts)
+        tags, texts_of = simple
+        group = groups.get(tags)
+        if group is None:
+            group = groups[tags] = ([], [])
+        group[0].append(row)
+        group[1].append(texts_of)
     for tags, group in groups.items():
         if has_repeats(tags, is_name):
             odd.extend(group[0])
@@ -136,23 +112,43 @@ def _add_group(tags: tuple[str, ...], group: _Entries, data: dict[str, _Entries]
         values.extend(column)
 
 
-def _simple(fields: dict[str, Any], names: int) -> tuple[tuple[str, ...], tuple[Any, ...]] | None:
-    """The names and values of an object with one level more in one place; else None.
+def _simple(body: str, names: int) -> _Simple | None:
+    """The names and values of EventData or UserData that is flat, or nearly; else None.
 
-    That is EventData with unnamed data, or UserData with one element that has only leaves.
-    `names` is the count of `_name_counts`: where it differs, a name is repeated or nested deeper.
+    `names` is the count of `_name_counts`: where it is not what it should be, a name is repeated.
     """
-    if type(unnamed := fields.pop("Data", None)) is dict:
-        texts = unnamed.get("#text", unnamed)
-        expected = len(fields) + 3 + (type(texts) is list)
-        listed = texts if type(texts) is list else [texts]
-        found = (*fields, *repeat("Data", len(listed))), (*fields.values(), *listed)
-        return found if names == expected and len(unnamed) == 1 else None
+    try:
+        fields = orjson.loads(body)
+    except orjson.JSONDecodeError:  # more elements follow, or control characters
+        return None
+    if fields is None:
+        return (), ()
+    if len(fields) == names:
+        return tuple(fields), tuple(fields.values())
+    return _unnamed_data(fields, names) if "Data" in fields else _wrapped(fields, names)
+
+
+def _unnamed_data(fields: dict[str, Any], names: int) -> _Simple | None:
+    """EventData that is flat but for one object of unnamed texts."""
+    unnamed = fields.pop("Data")
+    if type(unnamed) is not dict or list(unnamed) != ["#text"]:
+        return None
+    texts = unnamed["#text"]
+    expected = len(fields) + 3 + (type(texts) is list)
+    listed = texts if type(texts) is list else [texts]
+    tags = (*fields, *repeat("Data", len(listed)))
+    return (tags, (*fields.values(), *listed)) if names == expected else None
+
+
+def _wrapped(fields: dict[str, Any], names: int) -> _Simple | None:
+    """UserData of one element that has only leaves."""
     if len(fields) != 1 or type(inner := next(iter(fields.values()))) is not dict:
         return None
     attributes = inner.pop("#attributes", None)
     expected = 2 + len(inner) + (0 if attributes is None else 2 + len(attributes))
-    if names != expected or "#text" in inner or not all(map(is_namespace, attributes or ())):
+    if names != expected or not inner or "#text" in inner:
+        return None
+    if not all(map(is_namespace, attributes or ())):
         return None
     return tuple(inner), tuple(inner.values())
 
@@ -163,14 +159,18 @@ def _name_counts(bodies: Sequence[str]) -> list[int]:
     It equals the number of distinct names only where none occurs twice and nothing is nested. A
     value with a quote and a colon may be counted too: the event then goes the exact way.
     """
-    octets = np.frombuffer("\n".join([*bodies, "\n"]).encode(), np.uint8)
-    marks = np.flatnonzero((octets[:-2] == ord('"')) & (octets[1:-1] == ord(":")))
-    following = octets[marks + 2]
-    nested = (following == ord("{")) | (following == ord("["))
-    weights = (following != ord(":")).astype(np.int64) + nested
+    octets = np.frombuffer("\n".join([*bodies, "\n\n"]).encode(), np.uint8)
     ends = np.flatnonzero(octets == ord("\n"))[: len(bodies)]
-    totals = np.concatenate([[0], np.cumsum(weights)])[np.searchsorted(marks, ends)]
-    return np.diff(totals, prepend=0).tolist()  # type: ignore[no-any-return]
+    counts = np.zeros(len(bodies), np.int64)
+    for shift in (0, 1):  # a quote and a colon together are one number of 16 bits
+        pairs = octets[shift : len(octets) - (len(octets) - shift) % 2].view("<u2")
+        marks = np.flatnonzero(pairs == _QUOTE_COLON) * 2 + shift
+        following = octets[marks + 2]
+        nested = (following == ord("{")) | (following == ord("["))
+        weights = np.cumsum((following != ord(":")).astype(np.int64) + nested)
+        totals = np.concatenate([[0], weights])[np.searchsorted(marks, ends)]
+        counts += np.diff(totals, prepend=0)
+    return counts.tolist()
 
 
 def _add_fields(

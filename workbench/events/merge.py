@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -28,13 +29,25 @@ class Piece:
 
 def piece_of(rows: Rows, values: Sequence[Scalar]) -> Piece:
     """A piece of the values as they come, one an entry; scalars as their text."""
-    book: dict[Scalar, int] = {}
-    codes = [book.setdefault(value, len(book)) for value in values]
-    texts = list(map(as_text, book))
-    # To a dict False, 0 and 0.0 are one key, as texts they are three; 1 and "1" are the reverse.
-    if 0 in book or 1 in book or len(set(texts)) < len(texts):
-        return _piece_of_texts(rows, values)
-    return Piece(rows, np.array(codes, np.int32), texts_array(texts))
+    distinct = dict.fromkeys(values)
+    if _clashes(distinct, values):
+        values = list(map(as_text, values))
+        distinct = dict.fromkeys(values)
+    texts = list(map(as_text, distinct))
+    book = dict(zip(distinct, range(len(distinct)), strict=True))
+    codes = np.fromiter(map(book.__getitem__, values), np.int32, len(values))
+    return Piece(rows, codes, texts_array(texts))
+
+
+def _clashes(distinct: Iterable[Scalar], values: Sequence[Scalar]) -> bool:
+    """Whether scalars and their texts are not one to one.
+
+    To a dict False, 0 and 0.0 are one key, as texts they are three; with 1 and "1" it is reverse.
+    """
+    kinds = set(map(type, distinct)) - {type(None)}
+    if len(kinds) < 2 and kinds.isdisjoint((bool, int, float)):
+        return False
+    return len(set(map(type, values)) - {type(None)}) > 1
 
 
 def texts_array(texts: Iterable[str | None]) -> pa.LargeStringArray:
@@ -91,12 +104,6 @@ def _unified(pieces: Sequence[Piece]) -> tuple[pa.LargeStringArray, NDArray[np.i
         for start, piece in zip(starts, pieces, strict=False)
     ]
     return encoded.dictionary, _end_to_end(codes)
-
-
-def _piece_of_texts(rows: Rows, values: Sequence[Scalar]) -> Piece:
-    book: dict[str | None, int] = {}
-    codes = [book.setdefault(as_text(value), len(book)) for value in values]
-    return Piece(rows, np.array(codes, np.int32), texts_array(book))
 
 
 def _joined(name: str, tables: Sequence[EventTable], starts: Sequence[int]) -> Column:

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-import struct
+import re
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from workbench.events.layout import CHUNK_SIZE, HEADER_SIZE
 
 _BLOCK = 64 * CHUNK_SIZE
+_LONGEST = 128
+_NUMBERED_END = re.compile(rb"_\0(?:[0-9]\0){1,4}(?=\0\0|[\x02\x06])")
+"""The end of a name like `Name_1`: of an element, or of data in an attribute."""
 
 
 class FileNames:
-    """Asked for a name, says whether the file holds it as the name of an element or of data.
+    """Asked for a name that ends in an underscore and digits, says whether the file has it.
 
-    In binary XML a name stands as its length and its UTF-16 text. Each new name costs one pass
-    over the file; answers are kept.
+    In binary XML a name is its length and its UTF-16 text. The file is searched once, when the
+    first name is asked for; few files ever need it.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, bool] = {}
 
     def __call__(self, name: str) -> bool:
-        if name not in self._known:
-            self._known[name] = self._search(name)
-        return self._known[name]
+        return name in self._names
 
-    def _search(self, name: str) -> bool:
-        text = name.encode("utf-16-le")
-        wanted = struct.pack("<H", len(text) // 2) + text
+    @cached_property
+    def _names(self) -> frozenset[str]:
         with self._path.open("rb") as file:
             file.seek(HEADER_SIZE)
-            while block := file.read(_BLOCK):
-                if wanted in block:
-                    return True
-        return False
+            blocks = iter(lambda: file.read(_BLOCK), b"")
+            return frozenset(name for block in blocks for name in _numbered_names(block))
+
+
+def _numbered_names(block: bytes) -> Iterator[str]:
+    """The texts before whose end stands their length, which is what tells a name."""
+    for match in _NUMBERED_END.finditer(block):
+        end = match.end()
+        for length in range(3, _LONGEST):
+            start = end - 2 * length
+            if start >= 2 and block[start - 2 : start] == length.to_bytes(2, "little"):
+                yield block[start:end].decode("utf-16-le", "replace")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -42,12 +44,25 @@ def read_file(path: Path, tick: Tick = no_tick) -> EventTable:
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(_sha256, path, stop)
         try:
-            table, damage = _read(path, layout, tick)
+            with _collector_paused():
+                table, damage = _read(path, layout, tick)
         except BaseException:
             stop.set()
             raise
     file = LogFile(str(path), digest.result(), table.size, damage)
     return replace(table, files=(file,), index=np.arange(table.size, dtype=np.int32))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for reference cycles: a batch is many small objects, and has none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(path: Path, layout: Layout, tick: Tick) -> tuple[EventTable, tuple[Damage, ...]]:

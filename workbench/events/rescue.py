@@ -46,9 +46,10 @@ class Span:
 class Salvage:
     """What a chunk gave.
 
-    `records`: all that could be read, in order, and `read` how many they are. `damaged`: the identifiers of the damaged ones,
-    as far as they are known. `broken`: whether there are stretches that hold no sound record.
-    `recovered`: how many records were read though damaged. `lost`: how many nobody could read.
+    `records`: all that could be read, in order; `read` is how many. `damaged`: the identifiers of
+    the damaged ones, as far as they are known. `broken`: whether there are stretches that hold no
+    sound record. `recovered`: how many were read though damaged. `lost`: how many nobody could
+    read.
     """
 
     chunk: Chunk

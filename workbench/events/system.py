@@ -29,6 +29,8 @@ _TIME_MARK = '"TimeCreated":{"#attributes":{"SystemTime":"'
 _ID_MARK = '"}},"EventRecordID":'
 _EVENT_DATA = '},"EventData":'
 _USER_DATA = '},"UserData":'
+_EVENT_DATA_AT = len(_EVENT_DATA)
+_USER_DATA_AT = len(_USER_DATA)
 _TIME_AT = len(_TIME_MARK)
 _ID_AT = len(_ID_MARK)
 _HEAD_AT = len('{"Event":')
@@ -49,30 +51,41 @@ class Systems:
     heads: dict[str, int] = field(default_factory=dict)
     tails: dict[str, int] = field(default_factory=dict)
 
-    def take(self, row: int, text: str) -> str | None:
-        """Take System out of an event's JSON and return the object of EventData or UserData.
+    def take(self, events: Sequence[object]) -> tuple[list[int], list[str]]:
+        """Take System out of the JSON of events.
 
-        None, and nothing taken, where the elements are not the usual ones in the usual order. The
-        marks cannot occur inside a value: JSON escapes the quotes there.
+        Returns the rows of those that are no JSON or whose elements are not the usual ones in the
+        usual order: of them nothing is taken. And for all others, in the order of `rows`, the
+        object of their EventData or UserData. The marks looked for cannot occur inside a value:
+        JSON escapes the quotes there.
         """
-        head = text.find(_TIME_MARK)
-        time = head + _TIME_AT
-        time_end = text.find('"', time)
-        number = time_end + _ID_AT
-        tail = text.find(",", number)
-        mark = _EVENT_DATA
-        end = text.find(mark, tail)
-        if end < 0:
-            mark = _USER_DATA
-            end = text.find(mark, tail)
-        if head < 0 or end < 0 or text[time_end:number] != _ID_MARK:
-            return None
-        self.rows.append(row)
-        self.head.append(self.heads.setdefault(text[_HEAD_AT:head], len(self.heads)))
-        self.tail.append(self.tails.setdefault(text[tail:end], len(self.tails)))
-        self.times.append(text[time:time_end])
-        self.ids.append(text[number:tail])
-        return text[end + len(mark) : -2]
+        odd: list[int] = []
+        bodies: list[str] = []
+        heads, tails = self.heads, self.tails
+        for row, text in enumerate(events):
+            if not isinstance(text, str):
+                odd.append(row)
+                continue
+            head = text.find(_TIME_MARK)
+            time = head + _TIME_AT
+            time_end = text.find('"', time)
+            number = time_end + _ID_AT
+            tail = text.find(",", number)
+            end = text.find(_EVENT_DATA, tail)
+            body = end + _EVENT_DATA_AT
+            if end < 0:
+                end = text.find(_USER_DATA, tail)
+                body = end + _USER_DATA_AT
+            if head < 0 or end < 0 or text[time_end:number] != _ID_MARK:
+                odd.append(row)
+                continue
+            self.rows.append(row)
+            self.head.append(heads.setdefault(text[_HEAD_AT:head], len(heads)))
+            self.tail.append(tails.setdefault(text[tail:end], len(tails)))
+            self.times.append(text[time:time_end])
+            self.ids.append(text[number:tail])
+            bodies.append(text[body:-2])
+        return odd, bodies
 
     def pieces(self, odd: Bools, data: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Piece]]:
         """A piece a field, without the odd events and those whose own `data` have the field.

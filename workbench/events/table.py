@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Codes = NDArray[np.unsignedinteger]
@@ -122,9 +123,21 @@ class EventTable:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held by the columns and the arrays beside them."""
-        arrays = (self.file, self.index, self.header_id, self.time)
-        return sum(c.nbytes for c in self.columns.values()) + sum(a.nbytes for a in arrays)
+        """Bytes held by the columns and the arrays beside them; shared `rows` count once."""
+        arrays: list[NDArray[np.generic]] = [self.file, self.index, self.header_id, self.time]
+        rows = {id(c.rows): c.rows for c in self.columns.values() if c.rows is not None}
+        arrays += [*rows.values(), *(c.codes for c in self.columns.values())]
+        values = sum(int(c.values.nbytes) for c in self.columns.values())
+        return values + sum(a.nbytes for a in arrays)
 
 
 NO_TIME = np.iinfo(np.int64).min
+
+
+def find_record(table: EventTable, record_id: str) -> NDArray[np.intp]:
+    """The rows of the events whose System/EventRecordID is this text: none, one, or several."""
+    column = table.columns.get("EventRecordID")
+    if column is None:
+        return np.empty(0, np.intp)
+    held = np.asarray(pc.fill_null(pc.equal(column.values, record_id), False), np.bool_)
+    return np.flatnonzero(column.spread(held, table.size))

@@ -44,7 +44,10 @@ def words(text: str) -> list[str]:
 def read_clauses(text: str) -> Clause:
     """The parts of a condition. Raises EditError for one that this plain grammar does not know."""
     reader = _Reader(text)
-    found = reader.chain("or")
+    try:
+        found = reader.chain("or")
+    except RecursionError:
+        raise EditError("the condition is nested too deeply") from None
     if reader.next != "":
         raise EditError(f"the condition `{text}` cannot be rewritten: `{reader.next}` stands there")
     return found

@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from workbench.sigma.layout import Entry, Place, end_of, line_end, line_start, next_line, opens_line
+from workbench.sigma.layout import (
+    Entry,
+    Place,
+    break_before,
+    end_of,
+    line_end,
+    line_start,
+    next_line,
+    opens_line,
+)
 from workbench.sigma.splice import Splice
 
 _BLANK = re.compile("[ \t\r\n\x85\u2028\u2029]*")
@@ -37,7 +46,7 @@ def deletions(text: str, ranges: Collection[_Range]) -> list[Splice]:
     if merged and merged[-1][1] == len(text) and line_start(text, len(text)) < len(text):
         start = merged[-1][0]
         if start and start == line_start(text, start):
-            merged[-1] = (line_end(text, line_start(text, start - 1)), len(text))
+            merged[-1] = (break_before(text, start), len(text))
     return [Splice(start, end, "") for start, end in merged]
 
 

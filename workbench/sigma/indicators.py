@@ -55,7 +55,12 @@ def rows_of(predicate: Predicate) -> list[Row]:
 
 
 def kind_of(test: Test) -> str:
-    """The kind of comparison as tables name it; a timestamp part by its own name."""
+    """The kind of comparison as tables name it; a timestamp part by its own name.
+
+    A keyword is searched for in the text of the event, which is what `match` means.
+    """
+    if test.field is None and test.op is Op.EQ:
+        return "match"
     return test.flags if test.op is Op.TIME_PART else _KINDS.get(test.op, test.op.value)
 
 

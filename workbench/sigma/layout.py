@@ -120,7 +120,7 @@ class _Walk:
             return end
         header = self.text[start : line_end(self.text, start)].split("#")[0]
         if "+" in header and end == line_start(self.text, end):
-            return line_end(self.text, line_start(self.text, end - 1))
+            return break_before(self.text, end)
         return start + len(self.text[start:end].rstrip())
 
 
@@ -162,6 +162,11 @@ def next_line(text: str, place: int) -> int:
     """The first character of the line after that of a place; the text's end if there is none."""
     match = BREAK.search(text, place)
     return match.end() if match else len(text)
+
+
+def break_before(text: str, start: int) -> int:
+    """Where the line break begins that ends at the start of a line; 0 for the first line."""
+    return max(start - (2 if text[:start].endswith("\r\n") else 1), 0)
 
 
 def column(text: str, place: int) -> int:

@@ -17,6 +17,7 @@ from workbench.sigma.formula import Span
 from workbench.sigma.rule import RuleError
 
 MAX_NODES = 100_000
+MAX_DEPTH = 100
 _MERGE = "tag:yaml.org,2002:merge"
 _AS_WRITTEN = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:value", _MERGE}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -46,21 +47,36 @@ def compose(text: str) -> list[Node | None]:
 
 
 def _check_size(root: Node | None) -> None:
-    sizes: dict[int, int] = {}
-
-    def size(node: Node, above: frozenset[int]) -> int:
-        if id(node) in above:
-            raise RuleError("an alias refers to a node that contains it", *place_of(node))
-        if id(node) not in sizes:
-            inside = above | {id(node)}
-            sizes[id(node)] = 1 + sum(
-                1 if isinstance(child, yaml.ScalarNode) else size(child, inside)
-                for child in _children(node)
-            )
-        return sizes[id(node)]
-
-    if root is not None and size(root, frozenset()) > MAX_NODES:
+    """Raises RuleError if aliases make a document too large, too deep, or endless."""
+    if root is not None and _Measure().size(root, ()) > MAX_NODES:
         raise RuleError(f"its aliases unfold to more than {MAX_NODES:,} values")
+
+
+class _Measure:
+    """How many values a node unfolds to; a node that aliases share is looked at once."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[int, int]] = {}  # size and depth by node
+
+    def size(self, node: Node, above: tuple[Node, ...]) -> int:
+        return self._measure(node, above)[0]
+
+    def _measure(self, node: Node, above: tuple[Node, ...]) -> tuple[int, int]:
+        if isinstance(node, yaml.ScalarNode):
+            return 1, 1
+        if id(node) not in self.known:
+            if node in above:
+                raise RuleError("an alias refers to a node that contains it", *place_of(node))
+            self._check_depth(node, len(above))
+            found = [self._measure(child, (*above, node)) for child in _children(node)]
+            depth = 1 + max((depth for _, depth in found), default=0)
+            self._check_depth(node, depth)
+            self.known[id(node)] = 1 + sum(size for size, _ in found), depth
+        return self.known[id(node)]
+
+    def _check_depth(self, node: Node, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise RuleError("not a rule: nested too deeply", *place_of(node))
 
 
 def _children(node: Node) -> Iterator[Node]:

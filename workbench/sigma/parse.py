@@ -50,7 +50,7 @@ def read_rules(text: str) -> list[Rule | RuleError]:
     roots = compose(text)
     found: list[Rule | RuleError] = []
     for number, root in enumerate(roots):
-        if root is not None and plain_or_none(root) is not None:
+        if root is not None and not _is_empty(root):
             try:
                 found.append(_rule(root, number))
             except RuleError as error:
@@ -67,14 +67,15 @@ def read_rule(text: str, document: int = 0) -> Rule:
     The last results are kept: an edit and its proof, the window and an export ask for the same.
     """
     roots = compose(text)
-    if not 0 <= document < len(roots) or (root := roots[document]) is None:
+    root = roots[document] if 0 <= document < len(roots) else None
+    if root is None or _is_empty(root):
         raise RuleError("the file is empty" if not document else f"no document {document + 1}")
     return _rule(root, document)
 
 
-def plain_or_none(root: Node) -> str | None:
-    """None for a document that holds nothing (an explicit null or no content)."""
-    return None if root.tag == "tag:yaml.org,2002:null" else root.tag
+def _is_empty(root: Node) -> bool:
+    """Whether a document holds nothing (an explicit null or no content)."""
+    return root.tag == "tag:yaml.org,2002:null"
 
 
 def _rule(root: Node, document: int) -> Rule:

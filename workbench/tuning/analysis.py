@@ -70,8 +70,13 @@ class Analysis:
         return self.now.hits & self.truth.attack
 
     def hits(self, events: Mask) -> Hits:
-        by_role = self.truth.by_role(events)
-        return Hits(by_role[Role.BENIGN], by_role[Role.ATTACK], by_role[Role.UNLABELLED])
+        return hits_of(events, self.truth)
+
+
+def hits_of(events: Mask, truth: Truth) -> Hits:
+    """How many events of each kind a set holds."""
+    kinds = truth.by_role(events)
+    return Hits(kinds[Role.BENIGN], kinds[Role.ATTACK], kinds[Role.UNLABELLED])
 
 
 def tuned(draft: Draft) -> str:

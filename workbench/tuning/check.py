@@ -104,13 +104,18 @@ def _text_findings(tests: tuple[Test, ...], value: Scalar) -> Iterator[Finding]:
         yield Finding(Level.ERROR, "this matches every value of the field", value)
     elif value == "":
         yield Finding(Level.HINT, "an empty text: the field is there and empty", value)
-    elif (
-        isinstance(value, str)
-        and all(test.op is not Op.REGEX for test in tests)
-        and SigmaString(value).contains_special()
-    ):
+    elif isinstance(value, str) and all(test.op is not Op.REGEX for test in tests):
+        yield from _escape_findings(value)
+
+
+def _escape_findings(value: str) -> Iterator[Finding]:
+    """What a text means otherwise than it looks."""
+    if SigmaString(value).contains_special():
         said = "`*` and `?` stand for any text and any character; for themselves they are escaped"
         yield Finding(Level.WARNING, said, value, literal(value))
+    elif r"\\" in value:
+        said = r"`\\` stands for one backslash; each of two or more is written twice"
+        yield Finding(Level.HINT, said, value, literal(value))
 
 
 def _matches_everything(test: Test) -> bool:

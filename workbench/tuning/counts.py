@@ -9,9 +9,8 @@ from workbench.engine.evaluate import Verdict
 from workbench.engine.mask import Mask
 from workbench.sigma.formula import Predicate, PredicateKey
 from workbench.sigma.rule import Stage
-from workbench.tuning.analysis import Analysis, Hits
+from workbench.tuning.analysis import Analysis, Hits, hits_of
 from workbench.tuning.truth import Truth
-from workbench.tuning.workspace import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +84,6 @@ def funnel(verdict: Verdict, truth: Truth) -> tuple[Step, ...]:
             left = left & held
             steps.append(Step(stage.name, left, hits_of(left, truth)))
     return tuple(steps)
-
-
-def hits_of(events: Mask, truth: Truth) -> Hits:
-    """How many events of each kind a set holds."""
-    kinds = truth.by_role(events)
-    return Hits(kinds[Role.BENIGN], kinds[Role.ATTACK], kinds[Role.UNLABELLED])
 
 
 _StageKey = tuple[bool, str, int]  # the whole condition or not, the name, which of that name

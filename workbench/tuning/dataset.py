@@ -15,7 +15,9 @@ from workbench.events.merge import concat
 from workbench.events.progress import Tick, no_tick
 from workbench.events.read import ReadError, read_file
 from workbench.events.table import Column, EventTable
-from workbench.tuning.workspace import Role, Sample
+from workbench.tuning.exposure import exposure_of
+from workbench.tuning.refs import relocate
+from workbench.tuning.workspace import Role, Sample, Workspace
 
 _BLOCK = 1 << 20
 
@@ -55,8 +57,21 @@ def load(
             tables.append(_known(known, sample.path, within) or _read(sample.path, within))
         except ReadError as error:
             errors.append((sample.path, str(error)))
+    table = _joined(tables, known)
+    exposure_of(table)  # here, where waiting is expected, and not at the first look at the rates
     tick(starts[-1], starts[-1])
-    return Dataset(tuple(samples), _joined(tables, known), tuple(errors))
+    return Dataset(tuple(samples), table, tuple(errors))
+
+
+def recognised(workspace: Workspace, table: EventTable) -> Workspace:
+    """The workspace with what its samples were found to be: their hashes, and the labels of a
+    changed file on the events that are the same by their record."""
+    hashes = {file.path: file.sha256 for file in table.files}
+    samples = tuple(replace(s, sha256=hashes.get(str(s.path), s.sha256)) for s in workspace.samples)
+    labels = relocate(workspace.labels, table)
+    if samples == workspace.samples and labels is workspace.labels:
+        return workspace
+    return replace(workspace, samples=samples, labels=labels)
 
 
 def _within(tick: Tick, start: int, size: int, total: int) -> Tick:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -97,10 +96,7 @@ def _start(shape: float, probability: float) -> float:
 
 def _upper(shape: float, probability: float) -> float:
     """Some x above the quantile."""
-    return _first(lambda x: gamma_cdf(shape, x) >= probability, shape + 1)
-
-
-def _first(holds: Callable[[float], bool], x: float) -> float:
-    while not holds(x):
+    x = shape + 1
+    while gamma_cdf(shape, x) < probability:
         x *= 2
     return x

@@ -10,13 +10,9 @@ from workbench.engine.mask import Mask
 from workbench.sigma.exclude import Exclusion, add_exclusion
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError
-from workbench.tuning.analysis import Analysis, Hits, analyse
-from workbench.tuning.check import Checked, Finding, Level, check
-from workbench.tuning.counts import hits_of
+from workbench.tuning.analysis import Analysis, Hits, analyse, hits_of
 from workbench.tuning.truth import Truth
 from workbench.tuning.workspace import Draft
-
-__all__ = ["Checked", "Finding", "Level", "Preview", "check", "preview"]
 
 
 @dataclass(frozen=True, eq=False)

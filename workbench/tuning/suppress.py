@@ -30,8 +30,7 @@ from workbench.sigma.formula import (
     Quantified,
     children,
 )
-from workbench.tuning.analysis import Hits
-from workbench.tuning.counts import hits_of
+from workbench.tuning.analysis import Hits, hits_of
 from workbench.tuning.truth import Truth
 
 

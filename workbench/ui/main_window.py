@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QApplication,
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self.resizeDocks([rules, rule, event], [280, 620, 380], horizontal)
         self.resizeDocks([rules, samples], [150, 150], vertical)
-        self.resizeDocks([rule, charts], [330, 210], vertical)
+        self.resizeDocks([rule, charts], [300, 190], vertical)
 
     def _dock(self, title: str, pane: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
     def _toolbar(self) -> QToolBar:
         bar = QToolBar("Toolbar")
         bar.setObjectName("toolbar")
+        bar.setIconSize(QSize(16, 16))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         icons = {
             "open": self.actions_.open,

@@ -30,7 +30,7 @@ def recent() -> list[Path]:
     """The files opened last, latest first, that are still there."""
     kept = settings().value("recent", [])
     paths = kept if isinstance(kept, list) else [kept]  # the file holds a list of one as a text
-    return [Path(path) for path in paths if path and Path(path).exists()]
+    return [Path(str(path)) for path in paths if path and Path(str(path)).exists()]
 
 
 def remember(paths: Iterable[Path]) -> None:

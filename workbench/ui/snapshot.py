@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbench.engine.ask import Masks
+from workbench.engine.ask import Masks, Settings
 from workbench.engine.logsource import LogSources
 from workbench.engine.mask import Mask
 from workbench.events.table import EventTable
@@ -93,13 +93,31 @@ def roles_of(table: EventTable, workspace: Workspace) -> tuple[Role, ...]:
     return tuple(by_path.get(file.path, Role.UNLABELLED) for file in table.files)
 
 
-def derived(old: Snapshot, new: Snapshot, sources: LogSources) -> Snapshot:
-    """`new` (a changed copy of `old`) with truth, analysis and shown events brought up to date."""
-    if new.masks.settings.mapped_as_ipv4 != new.workspace.mapped_as_ipv4:
-        settings = replace(new.masks.settings, mapped_as_ipv4=new.workspace.mapped_as_ipv4)
-        new = replace(new, masks=Masks(new.table, settings))
+def masks_of(table: EventTable, workspace: Workspace) -> Masks:
+    """Masks that ask as the workspace's settings say."""
+    return Masks(table, Settings(mapped_as_ipv4=workspace.mapped_as_ipv4))
+
+
+def with_masks(new: Snapshot) -> Snapshot:
+    """The snapshot with masks that fit its workspace's settings."""
+    if new.masks.settings.mapped_as_ipv4 == new.workspace.mapped_as_ipv4:
+        return new
+    return replace(new, masks=masks_of(new.table, new.workspace))
+
+
+def derived(old: Snapshot, new: Snapshot, sources: LogSources, judge: bool = True) -> Snapshot:
+    """`new` (a changed copy of `old`) with truth, analysis and shown events brought up to date.
+
+    Without `judge` the analysis stays the old one where it is of the same events: the new one is
+    being made in the background.
+    """
     new = replace(new, truth=_truth(old, new))
-    analysis, problem = _analysis(old, new, sources)
+    if judge:
+        analysis, problem = _analysis(old, new, sources)
+    elif old.masks is new.masks and old.workspace.draft and old.analysis:
+        analysis, problem = old.analysis, ""
+    else:
+        analysis, problem = None, "Judging…"
     new = replace(new, analysis=analysis, problem=problem)
     return replace(new, shown=_shown(old, new))
 

@@ -8,22 +8,30 @@ snapshot it was made from is no longer current.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from workbench.engine.ask import Masks, Settings
+from workbench.engine.ask import Masks
 from workbench.engine.logsource import LogSources, load_mappings
 from workbench.engine.mask import Mask
 from workbench.events.merge import concat
-from workbench.tuning.dataset import Dataset, load
+from workbench.events.progress import Tick
+from workbench.sigma.rule import RuleError
+from workbench.sigma.splice import EditError
+from workbench.tuning.analysis import analyse
+from workbench.tuning.dataset import Dataset, load, recognised
 from workbench.tuning.history import History
 from workbench.tuning.views import View
-from workbench.tuning.workspace import Draft, EventRef, Label, Role, Sample, Workspace
-from workbench.ui.snapshot import Focus, Snapshot, begin, derived
+from workbench.tuning.workspace import Draft, EventRef, Label, Role, Workspace
+from workbench.tuning.workspace_file import missing
+from workbench.ui.snapshot import Focus, Snapshot, begin, derived, masks_of, with_masks
 from workbench.ui.worker import Worker
+
+_LARGE = 50_000  # events; below this a rule is judged in less than a frame, even the first time
 
 
 class Store(QObject):
@@ -37,6 +45,7 @@ class Store(QObject):
         super().__init__(parent)
         self.sources = sources or load_mappings()
         self.worker = Worker(self)
+        self._ready: tuple[Masks, str, str] | None = None  # what has been asked over many events
         self.snapshot: Snapshot = begin(Masks(concat([])), Workspace())
         self._put(self.snapshot)
 
@@ -94,8 +103,10 @@ class Store(QObject):
     def open_workspace(self, workspace: Workspace, path: Path | None) -> None:
         """Starts anew on a workspace; its samples are read in the background."""
         self.worker.cancel()
-        fresh = begin(Masks(concat([])), workspace)
+        fresh = begin(masks_of(concat([]), workspace), workspace)
         self._put(replace(fresh, path=path))
+        if lacking := missing(workspace):
+            self.failed.emit("Not all files are as they were", "\n".join(lacking))
         self._load()
 
     def mark_saved(self, path: Path) -> None:
@@ -116,28 +127,55 @@ class Store(QObject):
         )
 
     def _loaded(self, dataset: Dataset) -> None:
-        workspace = self.snapshot.workspace
+        snapshot, workspace = self.snapshot, self.snapshot.workspace
         if {s.path for s in workspace.samples} != {s.path for s in dataset.samples}:
             return  # overtaken by a later change, whose own job follows
-        hashes = {file.path: file.sha256 for file in dataset.table.files}
-        read = tuple(
-            replace(s, sha256=hashes.get(str(s.path), s.sha256)) for s in workspace.samples
-        )
-        history = self.snapshot.history
-        if read != workspace.samples:
-            history = history.amended(replace(workspace, samples=read))
-        masks = Masks(dataset.table, Settings(mapped_as_ipv4=workspace.mapped_as_ipv4))
-        focus = Focus(self.snapshot.focus.view)
+        found = recognised(workspace, dataset.table)
+        masks = snapshot.masks
+        if masks.table is not dataset.table:
+            masks = masks_of(dataset.table, workspace)
         new = replace(
-            self.snapshot, history=history, masks=masks, focus=focus, failures=dataset.errors
+            snapshot,
+            history=snapshot.history.amended(found),
+            saved=snapshot.saved if snapshot.unsaved else found,
+            masks=masks,
+            focus=Focus(snapshot.focus.view),
+            failures=dataset.errors,
         )
         self._put(new)
 
     # --- deriving and telling -----------------------------------------------------------------
 
     def _put(self, new: Snapshot) -> None:
-        self.snapshot = derived(self.snapshot, new, self.sources)
+        """Puts a snapshot in place. Over many events, a text whose tests have not been asked yet
+        is judged in the background first."""
+        new = with_masks(new)
+        judge = new.table.size < _LARGE or self._asked(new)
+        self.snapshot = derived(self.snapshot, new, self.sources, judge)
+        if not judge:
+            self._ask()
         self.changed.emit(self.snapshot)
+
+    def _asked(self, snapshot: Snapshot) -> bool:
+        draft = snapshot.workspace.draft
+        return draft is None or (snapshot.masks, draft.original.text, draft.text) == self._ready
+
+    def _ask(self) -> None:
+        snapshot, sources = self.snapshot, self.sources
+        draft = snapshot.workspace.draft
+        assert draft is not None
+        key = (snapshot.masks, draft.original.text, draft.text)
+
+        def work(tick: Tick) -> None:
+            tick(0, 0)
+            with suppress(RuleError, EditError):  # the window's own look at it tells
+                analyse(draft, snapshot.masks, sources, snapshot.truth)
+
+        def done(_: None) -> None:
+            self._ready = key
+            self._put(self.snapshot)
+
+        self.background("Judging", work, done, replaces="judge")
 
     def background(
         self, title: str, work: Callable[..., Any], done: Callable[[Any], None], replaces: str
@@ -154,7 +192,3 @@ class Store(QObject):
     def stop(self) -> None:
         """Ends the worker; called once, when the window closes."""
         self.worker.stop()
-
-
-def samples_of(paths: tuple[Path, ...], role: Role) -> tuple[Sample, ...]:
-    return tuple(Sample(path, role) for path in paths)

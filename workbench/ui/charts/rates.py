@@ -52,7 +52,7 @@ class RatesChart(Chart):
         """Where the x axis ends, so that the texts right of the whiskers (0 to 1) fit."""
         width = max(float(self.plot.vb.width()), 1.0)
         needed = max(self.fontMetrics().horizontalAdvance(text) for text in texts) + 16
-        return width / max(width - needed, _LEAST)
+        return width / float(max(width - needed, _LEAST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

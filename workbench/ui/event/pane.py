@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
     QSplitter,
@@ -24,6 +23,7 @@ from workbench.ui.event.fields import FieldsModel, WrappingDelegate, field_rows
 from workbench.ui.event.why import WhyTree
 from workbench.ui.events.cells import label_words, outcome_of, time_text
 from workbench.ui.events.columns import rule_fields
+from workbench.ui.events.filter_line import FilterLine
 from workbench.ui.events.value_menu import add_copy_event, add_value_actions, copy, event_json
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
@@ -47,9 +47,8 @@ class EventPane(QWidget):
         self.title.setObjectName("event title")
         self.scope = QLabel(wordWrap=True, textInteractionFlags=_SELECTABLE)
         self.scope.setObjectName("event scope")
-        self.filter = QLineEdit(placeholderText="Filter fields…", clearButtonEnabled=True)
+        self.filter = FilterLine("Filter fields…", "Filter the event's fields by name or value")
         self.filter.setObjectName("field filter")
-        self.filter.setAccessibleName("Filter the event's fields by name or value")
         self.json = QPushButton("Copy as JSON")
         self.json.setObjectName("copy event")
         self.json.setToolTip("Copies all fields of the event as JSON (Ctrl+Shift+J)")
@@ -97,7 +96,8 @@ class EventPane(QWidget):
         self.why.field_chosen.connect(self.show_field)
         _key(self.fields, QKeySequence.StandardKey.Copy, self._copy_values)
         _key(self, "Ctrl+Shift+J", self._copy_json)
-        _key(self, QKeySequence.StandardKey.Find, self._enter_filter)
+        _key(self, QKeySequence.StandardKey.Find, self.filter.enter)
+        self.filter.left.connect(self.fields.setFocus)
 
     # --- showing --------------------------------------------------------------------------------
 
@@ -142,7 +142,8 @@ class EventPane(QWidget):
         outcome = outcome_of(snapshot, row)
         said = explanation.scope if explanation.scope.startswith(outcome) else ""
         self.scope.setText(f"{stale}Why: {said or f'{outcome}; {explanation.scope}'}")
-        self.why.put(explanation)
+        conditions = (" ".join(c.text.split()) for c in snapshot.analysis.now.rule.conditions)
+        self.why.put(explanation, f"condition: {' or '.join(conditions)}")
 
     def show_field(self, name: str) -> None:
         """Selects a field in the table of fields."""
@@ -184,10 +185,6 @@ class EventPane(QWidget):
     def _copy_json(self) -> None:
         if (event := self.store.snapshot.focus.row) is not None:
             copy(event_json(self.store.snapshot.table, event))
-
-    def _enter_filter(self) -> None:
-        self.filter.setFocus()
-        self.filter.selectAll()
 
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse

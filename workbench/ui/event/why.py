@@ -47,12 +47,12 @@ class WhyTree(QTreeWidget):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.currentItemChanged.connect(self._tell)
 
-    def put(self, explanation: Explanation) -> None:
+    def put(self, explanation: Explanation, condition: str) -> None:
+        """`condition` is the text that the whole tree stands for."""
         self.blockSignals(True)
         self.clear()
         if explanation.tree is not None:
-            whole = f"condition: {explanation.stages[0].name}"
-            leaves = _add(explanation.tree, self.invisibleRootItem(), whole)
+            leaves = _add(explanation.tree, self.invisibleRootItem(), condition)
             self.expandToDepth(0) if leaves > _EXPANDED else self.expandAll()
         self.blockSignals(False)
 

@@ -89,6 +89,34 @@ class Arrangement:
         """The columns put in an order; those it lacks keep their place behind their neighbour."""
         return replace(self, order=tuple(order))
 
+    def to_json(self) -> dict[str, list[list[str]]]:
+        """As plain values, for the settings."""
+        return {
+            "added": [[name] for name in self.added],
+            "removed": sorted(plain_of(column) for column in self.removed),
+            "order": [plain_of(column) for column in self.order],
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, list[list[str]]]) -> Arrangement:
+        """What `to_json` made. Raises KeyError, TypeError or ValueError for others."""
+        return cls(
+            added=tuple(str(name) for (name,) in kept["added"]),
+            removed=frozenset(column_of(plain) for plain in kept["removed"]),
+            order=tuple(column_of(plain) for plain in kept["order"]),
+        )
+
+
+def plain_of(column: EventColumn) -> list[str]:
+    """A column as plain texts."""
+    return [str(column.kind), column.field, str(column.stage)]
+
+
+def column_of(plain: list[str]) -> EventColumn:
+    """The column that `plain_of` made texts of. Raises ValueError for others."""
+    kind, field, stage = plain
+    return EventColumn(Kind(kind), field, int(stage))
+
 
 def _ordered(wanted: list[EventColumn], order: Sequence[EventColumn]) -> tuple[EventColumn, ...]:
     """`wanted` in the order given; a column that `order` lacks stands behind its neighbour."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from workbench.tuning.views import View
 from workbench.ui.snapshot import Snapshot
@@ -21,13 +26,15 @@ _BY_VIEW = {
     View.NEWLY_EXCLUDED: "The tuned rule raises every alert that the original rule raises.",
     View.NEWLY_CAUGHT: "The tuned rule raises no alert that the original rule does not raise.",
     View.ATTACKS_LOST: "No attack is lost: the tuned rule catches each that the original catches.",
-    View.ALL: "No events.",
 }
+_NEXT = {View.IN_SCOPE: View.ALL, View.ALERTS: View.NEAR_MISSES}
 
 
 @dataclass(frozen=True, slots=True)
 class Emptiness:
-    """A sentence, and the way out as a button: "widen" (drop what narrows), a view, or none."""
+    """A sentence, and the way out as a button, if there is one: to `view`, or, where that is None,
+    to all of the same view.
+    """
 
     sentence: str
     button: str = ""
@@ -36,23 +43,14 @@ class Emptiness:
 
 def emptiness(snapshot: Snapshot) -> Emptiness:
     """Why no events are shown."""
-    focus, table, analysis = snapshot.focus, snapshot.table, snapshot.analysis
-    if not table.size:
+    focus = snapshot.focus
+    if not snapshot.table.size:
         if snapshot.workspace.samples and not snapshot.failures:
             return Emptiness("The samples are being read, or hold no events.")
         return Emptiness("No events: drop .evtx files or folders here, or use File → Add samples.")
     if focus.found is not None or focus.picked is not None:
         return Emptiness(_narrowed(snapshot), "Show the whole view")
-    if focus.view is View.ALL:
-        return Emptiness(_BY_VIEW[View.ALL])
-    if analysis is None:
-        said = snapshot.problem or "Open a rule to see which events it alerts on."
-        return Emptiness(said, "Show all events", View.ALL)
-    if analysis.now.reason is not None:
-        return Emptiness(f"The rule is not evaluated: {analysis.now.reason}.", "All", View.ALL)
-    next_view = View.NEAR_MISSES if focus.view is View.ALERTS else View.IN_SCOPE
-    if focus.view is View.IN_SCOPE:
-        next_view = View.ALL
+    next_view = _NEXT.get(focus.view, View.IN_SCOPE)
     return Emptiness(_BY_VIEW[focus.view], f"Show {next_view}", next_view)
 
 
@@ -63,3 +61,32 @@ def _narrowed(snapshot: Snapshot) -> str:
     if focus.picked is not None:
         said.append(f"is picked ({focus.picked_as})")
     return f"No event of the view “{focus.view}” {' and '.join(said)}."
+
+
+class NoEvents(QWidget):
+    """The sentence in the place of the table, with the button that leads out."""
+
+    def __init__(self, parent: QWidget):
+        super().__init__(parent)
+        self.setObjectName("no events")
+        self.label = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.label.setObjectName("no events sentence")
+        self.button = QPushButton()
+        self.button.setObjectName("no events button")
+        self._deed: Callable[[], None] = lambda: None
+        self.button.clicked.connect(lambda: self._deed())
+        layout = QVBoxLayout(self)
+        layout.addStretch()
+        layout.addWidget(self.label)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch()
+
+    def say(
+        self, snapshot: Snapshot, widen: Callable[[], None], show: Callable[[View], None]
+    ) -> None:
+        """Shows why there are no events; the button calls `widen`, or `show` with a view."""
+        said = emptiness(snapshot)
+        self.label.setText(said.sentence)
+        self.button.setText(said.button)
+        self.button.setVisible(bool(said.button))
+        self._deed = widen if said.view is None else partial(show, said.view)

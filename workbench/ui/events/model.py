@@ -50,6 +50,14 @@ class EventModel(QAbstractTableModel):
         found = np.flatnonzero(self.rows == event)
         return int(found[0]) if len(found) else None
 
+    def places_of(self, events: Rows) -> Rows:
+        """The rows at which some of these events are shown, ascending."""
+        if len(events) == 1:
+            return np.flatnonzero(self.rows == events[0])
+        wanted = np.zeros(self.snapshot.table.size, np.bool_)
+        wanted[events] = True
+        return np.flatnonzero(wanted[self.rows])
+
     # --- what Qt asks ---------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = _ROOT) -> int:

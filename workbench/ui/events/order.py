@@ -63,8 +63,8 @@ def _ranks(values: pa.LargeStringArray, descending: bool) -> NDArray[np.int64]:
     numeric = pc.match_substring_regex(values, pattern=_WHOLE_NUMBER)
     numbers = pc.if_else(numeric, values, pa.scalar(None, values.type)).cast(pa.int64())
     keys = pa.table({"number": numbers, "text": pc.utf8_lower(values)})
-    by = [("number", "ascending"), ("text", "ascending")]
-    order = pc.sort_indices(keys, sort_keys=by, null_placement="at_end").to_numpy()
+    by = [("number", "ascending"), ("text", "ascending")]  # Arrow puts nulls last
+    order = pc.sort_indices(keys, sort_keys=by).to_numpy()
     valid = pc.is_valid(values).to_numpy(zero_copy_only=False)
     present = order[valid[order]]
     ranks = np.full(len(values), len(values), np.int64)

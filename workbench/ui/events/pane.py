@@ -8,9 +8,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QLabel,
     QMenu,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -18,18 +16,13 @@ from PySide6.QtWidgets import (
 
 from workbench.engine.mask import Mask
 from workbench.events.table import EventTable
-from workbench.tuning.views import View
 from workbench.tuning.workspace import Label
+from workbench.ui.events.arranging import Arranging
 from workbench.ui.events.bar import EventsBar
-from workbench.ui.events.chooser import ColumnChooser
 from workbench.ui.events.columns import (
-    Arrangement,
-    EventColumn,
     Kind,
-    default_columns,
-    of_field,
 )
-from workbench.ui.events.empty import emptiness
+from workbench.ui.events.empty import NoEvents
 from workbench.ui.events.marking import mark
 from workbench.ui.events.model import EventModel
 from workbench.ui.events.search import find_text
@@ -44,7 +37,7 @@ _TYPING_MS = 200  # a pause in typing this long starts the search
 
 
 class EventsPane(QWidget):
-    """`arrangement` is what the analyst made of the columns; `stack_asked` names a field."""
+    """`stack_asked` names a field that the analyst wants the events grouped by."""
 
     stack_asked = Signal(str)
 
@@ -52,17 +45,16 @@ class EventsPane(QWidget):
         super().__init__()
         self.setObjectName("events")
         self.store = store
-        self.arrangement = Arrangement()
         self._part: tuple[object, ...] = ()
         self._searched: EventTable | None = None
         self.bar = EventsBar(self)
         self.view = EventView(EventModel(store.snapshot, self), self)
         self.sorting = Sorting(store, self.view.horizontalHeader(), self._refresh)
-        self.empty = _Empty(self)
+        self.empty = NoEvents(self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.view)
         self.stack.addWidget(self.empty)
-        self.chooser = ColumnChooser(self, self._choose_column, self._reset_columns)
+        self.columns = Arranging(store, self.view, self.sorting, self._refresh)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -79,29 +71,28 @@ class EventsPane(QWidget):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(self._open_menu)
         view.selectionModel().currentRowChanged.connect(self._on_current)
-        header.customContextMenuRequested.connect(self._open_header_menu)
-        header.sectionMoved.connect(self._keep_order)
-        header.sectionClicked.connect(lambda section: self.sorting.click(self._column(section)))
+        header.sectionClicked.connect(
+            lambda section: self.sorting.click(view.events.columns[section])
+        )
         self.bar.view_chosen.connect(self.store.show_view)
         self.bar.unpicked.connect(self._unpick)
         self.bar.searched.connect(lambda: self._typing.start())
         self.bar.filter.returnPressed.connect(self._search)
-        self.bar.columns.clicked.connect(self.choose_columns)
+        self.bar.filter.left.connect(self._leave_filter)
+        view.escaped.connect(self._unpick)
+        self.bar.columns.clicked.connect(self._choose_columns)
         self._typing.timeout.connect(self._search)
 
     def _bind_keys(self) -> None:
         false, true = Label.FALSE_POSITIVE, Label.TRUE_POSITIVE
         _key(self.view, "F", partial(self.mark, false))
         _key(self.view, "T", partial(self.mark, true))
-        _key(self.view, "Escape", self._unpick)
         _key(self.view, "Menu", self._open_menu_at_current)
         _key(self.view, "Shift+F10", self._open_menu_at_current)
-        _key(self.bar.filter, "Escape", self._leave_filter)
-        _key(self.bar.filter, "Down", self.view.setFocus)
-        find = _key(self, QKeySequence.StandardKey.Find, self._enter_filter)
-        choose = _key(self, "Ctrl+Shift+C", self.choose_columns)
-        sort = _key(self.view, "Ctrl+Shift+S", self._sort_by_current)
-        for shortcut in (find, choose, sort):
+        find = _key(self, QKeySequence.StandardKey.Find, self.bar.filter.enter)
+        choose = _key(self, "Ctrl+Shift+C", self._choose_columns)
+        _key(self.view, "S", self._sort_by_current)
+        for shortcut in (find, choose):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # --- showing --------------------------------------------------------------------------------
@@ -118,7 +109,7 @@ class EventsPane(QWidget):
     def _refresh(self) -> None:
         snapshot = self.store.snapshot
         rule = snapshot.analysis.now.rule if snapshot.analysis else None
-        columns = self.arrangement.columns(rule)
+        columns = self.columns.arrangement.columns(rule)
         self.view.put(snapshot, self.sorting.rows(snapshot), columns)
         self.sorting.show_mark(columns)
         if snapshot.shown:
@@ -176,14 +167,17 @@ class EventsPane(QWidget):
         self._typing.stop()
         self.store.focus(picked=None, picked_as="", found=None, found_as="")
 
-    def _enter_filter(self) -> None:
-        self.bar.filter.setFocus()
-        self.bar.filter.selectAll()
-
     def _leave_filter(self) -> None:
-        self.bar.filter.clear()
         self._search()
         self.view.setFocus()
+
+    def _choose_columns(self) -> None:
+        self.columns.choose(self.bar.columns)
+
+    def _sort_by_current(self) -> None:
+        index = self.view.currentIndex()
+        if index.isValid():
+            self.sorting.click(self.view.events.columns[index.column()])
 
     # --- deeds ----------------------------------------------------------------------------------
 
@@ -196,7 +190,7 @@ class EventsPane(QWidget):
         menu = QMenu(self, toolTipsVisible=True)
         menu.setObjectName("event menu")
         event = int(self.view.events.rows[index.row()])
-        column = self._column(index.column())
+        column = self.view.events.columns[index.column()]
         if column.kind is Kind.FIELD:
             field = column.field
             add_value_actions(menu, self.store, event, field, self.stack_asked.emit)
@@ -220,96 +214,6 @@ class EventsPane(QWidget):
 
     def _open_menu_at_current(self) -> None:
         self._open_menu(self.view.visualRect(self.view.currentIndex()).center())
-
-    # --- columns --------------------------------------------------------------------------------
-
-    def choose_columns(self) -> None:
-        """Opens the column chooser under its button."""
-        self._fill_chooser()
-        button = self.bar.columns
-        corner = button.mapToGlobal(QPoint(button.width() - self.chooser.width(), button.height()))
-        self.chooser.open_at(corner)
-
-    def _fill_chooser(self) -> None:
-        snapshot = self.store.snapshot
-        rule = snapshot.analysis.now.rule if snapshot.analysis else None
-        known = dict.fromkeys(default_columns(rule))
-        known |= dict.fromkeys(map(of_field, sorted(snapshot.table.columns, key=str.lower)))
-        self.chooser.fill(known, self.view.events.columns)
-
-    def _choose_column(self, column: EventColumn, shown: bool) -> None:
-        self.arrangement = self.arrangement.toggled(column, shown)
-        self._refresh()
-
-    def _reset_columns(self) -> None:
-        self.arrangement = Arrangement()
-        self.view.widths.clear()
-        self._refresh()
-        self._fill_chooser()
-
-    def _keep_order(self) -> None:
-        header, columns = self.view.horizontalHeader(), self.view.events.columns
-        order = [columns[header.logicalIndex(visual)] for visual in range(len(columns))]
-        self.arrangement = self.arrangement.ordered(order)
-
-    def _column(self, section: int) -> EventColumn:
-        return self.view.events.columns[section]
-
-    def _sort_by_current(self) -> None:
-        index = self.view.currentIndex()
-        if index.isValid():
-            self.sorting.click(self._column(index.column()))
-
-    def header_menu(self, section: int) -> QMenu:
-        """The context menu of a column's header."""
-        menu = QMenu(self)
-        menu.setObjectName("column menu")
-        column = self._column(section) if section >= 0 else None
-        if column is not None:
-            up, down = menu.addAction("Sort ascending"), menu.addAction("Sort descending")
-            up.triggered.connect(lambda: self.sorting.by(column, False))
-            down.triggered.connect(lambda: self.sorting.by(column, True))
-            menu.addAction("File order").triggered.connect(lambda: self.sorting.by(None, False))
-            menu.addSeparator()
-            hide = menu.addAction(f"Hide {column.title}")
-            hide.triggered.connect(lambda: self._choose_column(column, False))
-        menu.addAction("Choose columns…\tCtrl+Shift+C").triggered.connect(self.choose_columns)
-        menu.addAction("Columns that fit the rule").triggered.connect(self._reset_columns)
-        return menu
-
-    def _open_header_menu(self, place: QPoint) -> None:
-        header = self.view.horizontalHeader()
-        menu = self.header_menu(header.logicalIndexAt(place))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(header.mapToGlobal(place))
-
-
-class _Empty(QWidget):
-    """A sentence in the place of the table, with a button that leads out."""
-
-    def __init__(self, parent: QWidget):
-        super().__init__(parent)
-        self.setObjectName("no events")
-        self.label = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.label.setObjectName("no events sentence")
-        self.button = QPushButton()
-        self.button.setObjectName("no events button")
-        self._deed: Callable[[], None] = lambda: None
-        self.button.clicked.connect(lambda: self._deed())
-        layout = QVBoxLayout(self)
-        layout.addStretch()
-        layout.addWidget(self.label)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignCenter)
-        layout.addStretch()
-
-    def say(
-        self, snapshot: Snapshot, widen: Callable[[], None], show: Callable[[View], None]
-    ) -> None:
-        said = emptiness(snapshot)
-        self.label.setText(said.sentence)
-        self.button.setText(said.button)
-        self.button.setVisible(bool(said.button))
-        self._deed = widen if said.view is None else partial(show, said.view)
 
 
 def _key(

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +30,7 @@ from workbench.tuning.workspace import Label
 from workbench.ui.events.columns import rule_fields
 from workbench.ui.events.excluding import choices, exclude, of_groups, rule_field, shortened
 from workbench.ui.events.field_picker import FieldPicker
+from workbench.ui.events.filter_line import FilterLine
 from workbench.ui.events.marking import mark
 from workbench.ui.events.soon import soon
 from workbench.ui.events.stack_model import StackModel, worded
@@ -67,12 +68,12 @@ class StackingPane(QWidget):
         self.order.setObjectName("stack order")
         self.order.setAccessibleName("Order of the groups")
         self.order.addItems([str(order) for order in Order])
-        self.filter = QLineEdit(placeholderText="Filter groups…")
-        self.filter.setClearButtonEnabled(True)
+        self.filter = FilterLine("Filter groups…", "Filter the groups by their values")
         self.filter.setObjectName("group filter")
-        self.filter.setAccessibleName("Filter the groups by their values")
         self.count = QLabel()
         self.count.setObjectName("group count")
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.empty = QLabel(_NO_FIELD, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.model = StackModel(self)
         self.view = StackView(self.model, self)
@@ -108,10 +109,9 @@ class StackingPane(QWidget):
     def _lay_out(self) -> None:
         fields, groups = QHBoxLayout(), QHBoxLayout()
         fields.addWidget(self.picker)
-        fields.addStretch(1)
+        fields.addWidget(self.count, 1)
         fields.addWidget(self.order)
         groups.addWidget(self.filter, 1)
-        groups.addWidget(self.count)
         for made in self.buttons:
             groups.addWidget(made)
         layout = QVBoxLayout(self)
@@ -135,7 +135,8 @@ class StackingPane(QWidget):
         self._key("Delete", self.exclude_groups)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self.filter.setFocus)
+        find.activated.connect(self.filter.enter)
+        self.filter.left.connect(self.view.setFocus)
 
     def _key(self, keys: str, deed: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self.view)
@@ -224,6 +225,7 @@ class StackingPane(QWidget):
         if len(stacks.groups) < stacks.total:
             said += f"; listed are the {self.order.currentText().split()[0]} {_MOST_GROUPS:,}"
         self.count.setText(said if stacks.groups else "")
+        self.count.setToolTip(said)
 
     def _enable_buttons(self) -> None:
         groups = self.selected_groups()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from workbench.ui.events.cells import Outcome
 from workbench.ui.events.columns import EventColumn, Kind
 from workbench.ui.events.model import EventModel
-from workbench.ui.signs import ToneDelegate
+from workbench.ui.events.row_delegate import RowDelegate
 from workbench.ui.snapshot import Snapshot
 
 Rows = NDArray[np.intp]
@@ -25,7 +25,9 @@ _Select = QItemSelectionModel.SelectionFlag
 
 
 class EventView(QTableView):
-    """Shows an `EventModel`; every column has a width by its kind until it is given another."""
+    """Shows an `EventModel`; a column is as wide as its first texts ask until it is resized."""
+
+    escaped = Signal()
 
     def __init__(self, model: EventModel, parent: QWidget | None = None):
         super().__init__(parent)
@@ -34,7 +36,7 @@ class EventView(QTableView):
         self.setObjectName("events table")
         self.setAccessibleName("Events")
         self.setModel(model)
-        self.setItemDelegate(ToneDelegate(self))
+        self.setItemDelegate(RowDelegate(self, model))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -72,15 +74,15 @@ class EventView(QTableView):
         blocked = model.blockSignals(True)
         self.events.put(snapshot, rows, columns)
         if new_columns:
-            self._set_widths()
+            self.fit_columns()
         model.clear()
         if place:
             place.restore(self)
         model.blockSignals(blocked)
         self.viewport().update()
 
-    def _set_widths(self) -> None:
-        """The model's order of columns as it is, each column as wide as it was."""
+    def fit_columns(self) -> None:
+        """The columns in the model's order, each as wide as it was made or as its texts ask."""
         header = self.horizontalHeader()
         blocked = header.blockSignals(True)
         for section, column in enumerate(self.events.columns):
@@ -109,13 +111,14 @@ class EventView(QTableView):
 
     def selected_events(self) -> Rows:
         """The events of the selected rows, in the order shown."""
-        return self.events.rows[np.flatnonzero(self._selected_rows())]
+        return self.events.rows[self._selected_rows()]
 
-    def _selected_rows(self) -> NDArray[np.bool_]:
-        selected = np.zeros(len(self.events.rows), np.bool_)
-        for chosen in self.selectionModel().selection().toList():
-            selected[chosen.top() : chosen.bottom() + 1] = True
-        return selected
+    def _selected_rows(self) -> Rows:
+        """The selected rows, ascending."""
+        chosen = self.selectionModel().selection().toList()
+        spans = sorted({(range_.top(), range_.bottom()) for range_ in chosen})
+        rows = [np.arange(top, bottom + 1) for top, bottom in spans]
+        return np.concatenate(rows) if rows else np.zeros(0, np.intp)
 
     def current_event(self) -> int | None:
         index = self.currentIndex()
@@ -135,11 +138,16 @@ class EventView(QTableView):
 
     # --- copying --------------------------------------------------------------------------------
 
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: letters are commands here, and Qt would look through a million rows."""
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
 
     def copy_rows(self) -> None:
         """The selected rows to the clipboard."""
@@ -150,7 +158,7 @@ class EventView(QTableView):
         header, model = self.horizontalHeader(), self.events
         order = [header.logicalIndex(visual) for visual in range(header.count())]
         lines = ["\t".join(model.columns[c].title for c in order)]
-        for row in np.flatnonzero(self._selected_rows())[:_MOST_COPIED]:
+        for row in self._selected_rows()[:_MOST_COPIED]:
             lines.append("\t".join(model.cell(int(row), c).text.replace("\t", " ") for c in order))
         return "\n".join(lines)
 
@@ -162,8 +170,7 @@ class _Place:
         index = view.currentIndex()
         self.current = view.current_event()
         self.column = max(index.column(), 0)
-        self.selected = np.zeros(view.events.snapshot.table.size, np.bool_)
-        self.selected[view.selected_events()] = True
+        self.selected = view.selected_events()
         self.offset = self._row_offset(view, index)
         self.across = view.horizontalScrollBar().value()
 
@@ -189,10 +196,11 @@ class _Place:
 
     def _ranges(self, model: EventModel) -> QItemSelection:
         """The rows at which the selected events now stand."""
-        held = self.selected[model.rows].astype(np.int8)
-        edges = np.diff(held, prepend=0, append=0)
-        starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+        rows = model.places_of(self.selected)
+        gaps = np.flatnonzero(np.diff(rows) > 1)
+        starts = np.concatenate((rows[:1], rows[gaps + 1]))[:_MOST_RANGES]
+        ends = np.concatenate((rows[gaps], rows[-1:]))[:_MOST_RANGES]
         out, last = QItemSelection(), max(len(model.columns) - 1, 0)
-        for start, end in zip(starts[:_MOST_RANGES], ends[:_MOST_RANGES], strict=True):
+        for start, end in zip(starts, ends, strict=True):
             out.select(model.index(int(start), 0), model.index(int(end), last))
         return out

@@ -72,7 +72,7 @@ class ExcludeLine(QWidget):
         self.verdict = QLabel(wordWrap=True)
         self.verdict.setObjectName("exclude verdict")
         self.verdict.setTextFormat(Qt.TextFormat.RichText)
-        self.verdict.setMinimumHeight(self.fontMetrics().height() * 2 + 4)
+        self.verdict.setMinimumHeight(self.fontMetrics().height() + 2)
         self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._values = QStringListModel(self)
         self._place()

@@ -72,7 +72,8 @@ class StagesPane(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.banner)
         layout.addWidget(self.tree, 1)
-        layout.addWidget(ExcludeLine(store))
+        self.line = ExcludeLine(store)
+        layout.addWidget(self.line)
         store.changed.connect(self.present)
         self.present(store.snapshot)
 

@@ -1,0 +1,1 @@
+"""Measurements, run by hand: `pytest benchmarks --benchmark-only` (docs/performance.md)."""
