@@ -78,8 +78,13 @@ def test_an_invalid_expression_is_refused_whatever_the_events(field: str) -> Non
         hit(Test(field, Op.REGEX, "a("), "x")
 
 
-def test_the_end_of_a_text_is_its_very_end() -> None:
-    assert hit(Test("F", Op.REGEX, "a$"), "a", "a\n") == [0]
+@pytest.mark.parametrize("pattern", ["a$", "(?<!b)a$"])
+def test_the_end_of_a_text_is_also_before_a_last_line_feed(pattern: str) -> None:
+    assert hit(Test("F", Op.REGEX, pattern), "a", "a\n", "a\n\n", "ab") == [0, 1]
+
+
+def test_a_dollar_that_is_escaped_or_in_a_class_is_itself() -> None:
+    assert hit(Test("F", Op.REGEX, r"a\$b[$]"), "a$b$", "a\nb") == [0]
 
 
 def test_classes_know_ascii_in_both_engines() -> None:

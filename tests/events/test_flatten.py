@@ -119,7 +119,11 @@ def test_a_name_that_ends_in_a_number_of_itself_stays() -> None:
 
 def test_what_event_data_names_system_does_not() -> None:
     event = {"System": {"EventID": 104, "Channel": "System"}, "EventData": {"Channel": "Security"}}
-    assert fields(event) == [("EventID", "104"), ("Channel", "Security")]
+    assert fields(event) == [
+        ("EventID", "104"),
+        ("System_Channel", "System"),
+        ("Channel", "Security"),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"Event":null}', "[]", '{"Event":{"System":null}}'])

@@ -133,6 +133,8 @@ def test_data_hides_what_system_says_by_the_same_name(tmp_path: Path) -> None:
     first, second = rows(read_file(log(tmp_path, records)))
     assert (first["Channel"], second["Channel"]) == (("Security",), ("Test/Operational",))
     assert (first["EventRecordID"], second["EventRecordID"]) == (("77",), ("2",))
+    assert (first["System_Channel"], first["System_EventRecordID"]) == (second["Channel"], ("1",))
+    assert not {"System_Channel", "System_EventRecordID"} & second.keys()
 
 
 def test_where_an_event_stands_and_when_it_was(tmp_path: Path) -> None:

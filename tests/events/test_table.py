@@ -28,6 +28,17 @@ def test_a_record_is_found_by_its_number_everywhere_it_is() -> None:
     assert find_record(table_of([{"A": ["7"]}]), "7").tolist() == []
 
 
+def test_a_record_is_known_by_the_number_that_system_gives_it() -> None:
+    table = table_of(
+        [
+            {"EventRecordID": ["7"], "System_EventRecordID": ["8"]},
+            {"EventRecordID": ["7"]},
+        ]
+    )
+    assert find_record(table, "7").tolist() == [1]
+    assert find_record(table, "8").tolist() == [0]
+
+
 def test_rows_that_columns_share_are_counted_once() -> None:
     table = table_of([{"A": ["1"], "B": ["1"]}, {}])
     apart = table.nbytes

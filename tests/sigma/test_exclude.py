@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -331,6 +333,17 @@ def test_flow_style() -> None:
     assert add_exclusion(text, 0, Exclusion("D", (), ("y",), "f")) == text.replace(
         "'x'", "['x', 'y']"
     )
+
+
+def test_json() -> None:
+    text = '{\n "detection": {\n  "a": {"B": "c"},\n  "condition": "a"\n }\n}\n'
+    new = add_exclusion(text, 0, NET)
+    assert json.loads(new)["detection"] == {
+        "a": {"B": "c"},
+        "filter_main_destinationip": {"DestinationIp|cidr": "198.51.100.0/24"},
+        "condition": "a and not 1 of filter_main_*",
+    }
+    assert remove(new, 0, keys_in(new, *NET.values)) == text
 
 
 def test_comments_that_are_part_of_the_neighbour_stay_with_it() -> None:

@@ -70,9 +70,7 @@ def test_the_fields_that_the_rule_asks_come_first_and_are_marked(
     assert "benign" in pane.title.text()
 
 
-def test_absent_no_value_empty_and_several_are_told_apart(
-    qtbot: QtBot, pane: EventPane, store: Store
-) -> None:
+def test_absent_no_value_empty_and_several_are_told_apart(pane: EventPane, store: Store) -> None:
     put_events(store, [connection("1.1.1.1", User=None, A="", B=["one", "two"])], [{"X": "y"}])
     store.focus(row=0)
     shown = fields(pane)
@@ -103,7 +101,7 @@ def test_fields_are_filtered_by_name_or_value(qtbot: QtBot, pane: EventPane, sto
     assert len(fields(pane)) > 3
 
 
-def test_the_event_is_copied_as_json(qtbot: QtBot, pane: EventPane, store: Store) -> None:
+def test_the_event_is_copied_as_json(pane: EventPane, store: Store) -> None:
     store.focus(row=0)
     pane.json.click()
     assert json.loads(QApplication.clipboard().text())["User"] == "anna"

@@ -54,7 +54,7 @@ def select(pane: StackingPane, *values: str) -> None:
 
 def menu_of(pane: StackingPane, value: str) -> dict[str, QAction]:
     select(pane, value)
-    menu = pane.menu_for(pane.view.currentIndex())
+    menu = pane.deeds.menu_for(pane.view.currentIndex())
     return {action.text().split("\t")[0]: action for action in menu.actions()}
 
 
@@ -110,7 +110,7 @@ def test_without_a_field_it_asks_for_one(pane: StackingPane) -> None:
     assert "Choose a field" in pane.empty.text()
 
 
-def test_rarest_first(qtbot: QtBot, pane: StackingPane) -> None:
+def test_rarest_first(pane: StackingPane) -> None:
     pane.order.setCurrentText(str(Order.RAREST))
     pane.order.activated.emit(1)
     assert [count for _, count in shown(pane, "DestinationIp", "Events")] == ["1", "1", "2"]
@@ -138,7 +138,7 @@ def test_enter_shows_the_groups_events_and_keeps_the_groups(
     assert store.snapshot.focus.picked_as == "DestinationIp 40.1.1.1"
     assert len(shown(pane, "DestinationIp")) == 3, "the other groups are still there"
     select(pane, "40.1.1.2", "93.184.216.34")
-    pane.show_events.click()
+    pane.deeds.show_events.click()
     assert shown_events(store) == [1, 6]
 
 
@@ -148,14 +148,14 @@ def test_what_was_picked_elsewhere_stays_the_ground_of_the_groups(
     store.pick(Mask.at([0, 1], 8), "a bar", View.ALERTS)
     assert len(shown(pane, "DestinationIp")) == 2
     select(pane, "40.1.1.1")
-    pane.pick()
+    pane.deeds.pick()
     assert shown_events(store) == [0]
     assert len(shown(pane, "DestinationIp")) == 2
 
 
-def test_groups_follow_the_rule_while_one_is_picked(pane: StackingPane, store: Store) -> None:
+def test_groups_follow_the_rule_while_one_is_picked(pane: StackingPane) -> None:
     select(pane, "40.1.1.2")
-    pane.pick()
+    pane.deeds.pick()
     menu_of(pane, "40.1.1.1")["Exclude 40.1.1.1/32"].trigger()
     assert shown(pane, "DestinationIp") == [("40.1.1.2",), ("93.184.216.34",)]
 
@@ -171,9 +171,10 @@ def test_a_double_click_shows_the_groups_events(
 
 def test_all_of_a_group_is_marked_by_key(qtbot: QtBot, pane: StackingPane, store: Store) -> None:
     select(pane, "40.1.1.1")
+    pane.view.setFocus()
     qtbot.keyClick(pane.view, Key.Key_F)
     assert store.snapshot.truth.labelled_false == Mask.at([0, 4], 8)
-    pane.mark_true.click()
+    pane.deeds.mark_true.click()
     assert store.snapshot.truth.labelled_true == Mask.at([0, 4], 8)
 
 
@@ -181,7 +182,7 @@ def test_groups_are_excluded_as_one_exclusion_of_their_exact_values(
     pane: StackingPane, store: Store
 ) -> None:
     select(pane, "40.1.1.1", "40.1.1.2")
-    pane.exclude.click()
+    pane.deeds.exclude.click()
     draft = store.snapshot.workspace.draft
     assert draft is not None
     block = "DestinationIp:\n            - '40.1.1.1'\n            - '40.1.1.2'\n"
@@ -192,8 +193,8 @@ def test_groups_are_excluded_as_one_exclusion_of_their_exact_values(
 def test_a_group_of_several_fields_says_why_it_cannot_be_excluded(pane: StackingPane) -> None:
     pane.stack_by("DestinationIp", "Computer")
     pane.view.selectRow(0)
-    assert not pane.exclude.isEnabled()
-    assert "one field" in pane.exclude.toolTip()
+    assert not pane.deeds.exclude.isEnabled()
+    assert "one field" in pane.deeds.exclude.toolTip()
 
 
 def test_an_absent_value_is_a_group_that_can_be_excluded(pane: StackingPane, store: Store) -> None:
@@ -201,7 +202,7 @@ def test_an_absent_value_is_a_group_that_can_be_excluded(pane: StackingPane, sto
     pane.stack_by("User")
     assert ("absent", "1") in shown(pane, "User", "Events")
     select(pane, "absent")
-    pane.exclude.click()
+    pane.deeds.exclude.click()
     assert shown_events(store) == [1]
 
 
@@ -212,7 +213,7 @@ def test_what_is_selected_stays_selected_when_the_groups_change(
     menu_of(pane, "40.1.1.1")
     select(pane, "93.184.216.34")
     store.show_view(View.IN_SCOPE)
-    assert [g.values for g in pane.selected_groups()] == [(("93.184.216.34",),)]
+    assert [g.values for g in pane.deeds.groups()] == [(("93.184.216.34",),)]
 
 
 def test_it_does_nothing_while_it_is_hidden(pane: StackingPane, store: Store) -> None:

@@ -4,11 +4,11 @@ RE2 (Arrow's) runs in time linear in the text, whatever the pattern. What it rej
 back references, possessive quantifiers, repetitions above 1,000) runs in the `regex` package with
 a limit of time for each value and for the whole test; who exceeds one is not evaluated.
 
-RE2 differs from Python's and Perl's engines in this: `$` without the flag `m` is the very end of
-the text, not also the place before a last line feed; `\\d`, `\\w`, `\\s` and `\\b` know ASCII only;
-`i` folds by Unicode's simple folding, so that the Kelvin sign equals k and the long s equals s.
-The timed engine is set to ASCII classes too (and then folds ASCII letters only); its `$` is Perl's.
-Both search the value unanchored, and `.` does not match a line feed unless the flag `s` is set.
+RE2 differs from Perl's engine, which the specification names, in this: `\\d`, `\\w`, `\\s` and `\\b`
+know ASCII only; `i` folds by Unicode's simple folding, so that the Kelvin sign equals k and the
+long s equals s. The timed engine is set to ASCII classes too (and then folds ASCII letters only).
+In both, `$` without the flag `m` is also the place before a last line feed, as in Perl; both search
+the value unanchored, and `.` does not match a line feed unless the flag `s` is set.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ Search = Callable[[pa.Array], Bools]  # one boolean a value; false for a value t
 
 _ONE_TEXT = pa.array(["x"], pa.large_string())  # Arrow compiles nothing for an empty array
 _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)  # in a class, `$` is itself
+_PERL_END = r"(?:\n?\z)"
 _ESCAPED_OR_PLAIN = re.compile(r"\\.|[^\\]+", re.DOTALL)
 
 
@@ -50,7 +52,7 @@ def search(pattern: str, flags: str, per_value: float, per_test: float) -> Searc
 
     Raises NotEvaluated if the pattern is none; so does the search that exceeds a limit.
     """
-    inline = f"(?{flags}){pattern}" if flags else pattern
+    inline = _as_re2(pattern, flags)
     if _runs_in_re2(inline):
         return lambda texts: booleans(pc.match_substring_regex(texts, pattern=inline))
     compiled = _compiled(pattern, flags)
@@ -80,6 +82,13 @@ def lower_pattern(pattern: str) -> str:
 def shortened(text: str, longest: int = 120) -> str:
     """A text for a sentence: cut with an ellipsis where it is longer than `longest`."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _as_re2(pattern: str, flags: str) -> str:
+    """The pattern with its flags inside, and with the end that `$` means in Perl."""
+    if "m" not in flags:
+        pattern = _PIECE.sub(lambda piece: _PERL_END if piece[0] == "$" else piece[0], pattern)
+    return f"(?{flags}){pattern}" if flags else pattern
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 import numpy as np
@@ -79,7 +79,7 @@ class Reading:
 
     @cached_property
     def moments(self) -> list[datetime | None]:
-        """The values as UTC times; None for a text that is no timestamp."""
+        """The values as times; None for a text that is no timestamp."""
         return [moment(text) for text in self.values.to_pylist()]
 
 
@@ -98,15 +98,15 @@ def number(text: str | None) -> int | float | None:
 
 
 def moment(text: str | None) -> datetime | None:
-    """The UTC time that an ISO 8601 text names; without an offset it is read as UTC.
+    """The time that an ISO 8601 text names, as it is written: the specification's time modifiers
+    convert no time zones (2.1.0, appendix "Modifiers").
 
     A date alone is its midnight; a space may stand for the T; digits past microseconds are cut.
     """
     if text is None or not _MOMENT.fullmatch(text):
         return None
     try:
-        read = datetime.fromisoformat(text)
-        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+        return datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         return None
 

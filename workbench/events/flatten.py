@@ -43,7 +43,11 @@ def is_event(text: str) -> bool:
 
 
 def tree_fields(event: Node, is_name: IsName) -> list[Field]:
-    """The fields of an `Event` element's tree. What EventData or UserData name, System does not."""
+    """The fields of an `Event` element's tree.
+
+    A name of EventData or UserData takes the place of the same name of System (event 104: `Channel`
+    is the log that was cleared); what System says is then a field by its `hidden_name`.
+    """
     system: list[Field] = []
     payload: list[Field] = []
     for tag, node in _pairs(event):
@@ -54,7 +58,13 @@ def tree_fields(event: Node, is_name: IsName) -> list[Field]:
         elif tag != _ATTRIBUTES and _is_object(node):
             _leaves(node, is_name, payload)
     named = {name for name, _ in payload}
-    return [*(field for field in system if field[0] not in named), *payload]
+    shown = [(hidden_name(name) if name in named else name, text) for name, text in system]
+    return [*shown, *payload]
+
+
+def hidden_name(name: str) -> str:
+    """The name of System's own value where the event's data have a field of the same name."""
+    return f"System_{name}"
 
 
 def system_fields(pairs: Pairs) -> list[Field]:

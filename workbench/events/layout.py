@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO
 
+from workbench.events.progress import Tick, no_tick
+
 HEADER_SIZE = 4096
 CHUNK_SIZE = 65536
 RECORDS_AT = 512
@@ -107,12 +109,15 @@ class Layout:
         return header and not self.cut_off and all(chunk.sound for chunk in self.chunks)
 
 
-def survey(file: BinaryIO) -> Layout:
-    """The layout of a file, read once from its start. Checks every checksum it has."""
+def survey(file: BinaryIO, tick: Tick = no_tick) -> Layout:
+    """The layout of a file, read once from its start. Checks every checksum it has.
+
+    `tick` is called with nothing done, only so that it may cancel.
+    """
     head = file.read(HEADER_SIZE)
     header = _header(head)
     checksums = header is None or header.checksums
-    chunks = [_chunk(number, data, checksums) for number, data in enumerate(_slots(file))]
+    chunks = [_chunk(number, data, checksums) for number, data in enumerate(_slots(file, tick))]
     return Layout(file.tell(), header, tuple(chunks[: _used(header, chunks)]))
 
 
@@ -134,8 +139,9 @@ def _used(header: Header | None, chunks: list[Chunk]) -> int:
     return min(len(chunks), max(last, header.chunks if header else 0))
 
 
-def _slots(file: BinaryIO) -> Iterator[memoryview]:
+def _slots(file: BinaryIO, tick: Tick) -> Iterator[memoryview]:
     while block := file.read(CHUNK_SIZE * _SLOTS_A_READ):
+        tick(0, file.tell())
         view = memoryview(block)
         for start in range(0, len(block), CHUNK_SIZE):
             yield view[start : start + CHUNK_SIZE]

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
+from os import fstat
 from pathlib import Path
 from threading import Event
 from typing import cast
@@ -39,13 +40,16 @@ def read_file(path: Path, tick: Tick = no_tick) -> EventTable:
     `tick` counts bytes of the file. Raises ReadError for what is no EVTX file or cannot be read,
     and whatever `tick` raises.
     """
-    layout = _layout(path)
+    layout = _layout(path, tick)
     stop = Event()
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(_sha256, path, stop)
         try:
             with _collector_paused():
                 table, damage = _read(path, layout, tick)
+        except OSError as error:
+            stop.set()
+            raise ReadError(f"{path} can no longer be read: {error.strerror or error}") from error
         except BaseException:
             stop.set()
             raise
@@ -71,12 +75,13 @@ def _read(path: Path, layout: Layout, tick: Tick) -> tuple[EventTable, tuple[Dam
     return _read_carefully(path, layout, tick) if table is None else (table, ())
 
 
-def _layout(path: Path) -> Layout:
+def _layout(path: Path, tick: Tick) -> Layout:
     try:
         if path.is_dir():
             raise ReadError(f"{path} is a folder, not a file")
         with path.open("rb") as file:
-            layout = survey(file)
+            size = fstat(file.fileno()).st_size
+            layout = survey(file, lambda *_: tick(0, size))
     except FileNotFoundError:
         raise ReadError(f"{path} does not exist") from None
     except PermissionError:

@@ -145,6 +145,9 @@ def _mended(data: bytes, spans: list[Span]) -> bytes:
         mended[span.offset : span.offset + 4] = RECORD_MAGIC
         struct.pack_into("<I", mended, span.offset + 4, span.size)
         struct.pack_into("<I", mended, span.offset + span.size - 4, span.size)
+        (written,) = struct.unpack_from("<Q", mended, span.offset + 16)
+        if not filetime_text(written):  # the reader gives up the chunk at a time that is none
+            struct.pack_into("<Q", mended, span.offset + 16, 0)
     return bytes(mended)
 
 

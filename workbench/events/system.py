@@ -7,15 +7,16 @@ once for each distinct text, and an event's fields are looked up by the number o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import compress
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from workbench.events.flatten import as_text, system_fields
+from workbench.events.flatten import as_text, hidden_name, system_fields
 from workbench.events.merge import Piece, piece_of, texts_array
 from workbench.events.table import Rows
 
@@ -88,32 +89,33 @@ class Systems:
         return odd, bodies
 
     def pieces(self, odd: Bools, data: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Piece]]:
-        """A piece a field, without the odd events and those whose own `data` have the field.
-
-        `data` gives the events in which a name occurs outside System.
+        """A piece a field, without the odd events. `data` gives the events whose own data have it:
+        there System's value is a field of its own (see `hidden_name`).
         """
         rows = np.array(self.rows, np.int32)
+        usual = ~odd[rows]
+        for name, piece_in in self._fields(rows):
+            if held := data.get(name):
+                own = np.zeros(len(odd), np.bool_)
+                own[held] = True
+                yield hidden_name(name), piece_in(usual & own[rows])
+                yield name, piece_in(usual & ~own[rows])
+            else:
+                yield name, piece_in(usual)
+
+    def _fields(self, rows: Rows) -> Iterator[tuple[str, Callable[[Bools], Piece]]]:
+        """Each field, and its piece of those of the taken events that are to be kept."""
         for values, numbers in self._parts():
             for name in dict.fromkeys(name for one in values for name in one):
-                keep = ~_with(odd, data.get(name, ()))[rows]
-                yield name, _looked_up(name, values, numbers, rows, keep)
-        for name, texts in ((TIME, self.times), (RECORD_ID, map(_scalar, self.ids))):
-            keep = ~_with(odd, data.get(name, ()))[rows]
-            yield name, piece_of(rows[keep], list(compress(texts, keep)))
+                yield name, partial(_looked_up, name, values, numbers, rows)
+        yield TIME, partial(_piece, rows, self.times)
+        yield RECORD_ID, partial(_piece, rows, list(map(_scalar, self.ids)))
 
     def _parts(self) -> Iterator[tuple[list[Values], Rows]]:
         heads = [_values(text.rstrip(",") + "}}") for text in self.heads]
         tails = [_values('{"System":{' + text[1:] + "}}") for text in self.tails]
         yield heads, np.array(self.head, np.int32)
         yield tails, np.array(self.tail, np.int32)
-
-
-def _with(flags: Bools, rows: Sequence[int]) -> Bools:
-    if not rows:
-        return flags
-    out = flags.copy()
-    out[rows] = True
-    return out
 
 
 def _values(text: str) -> Values:
@@ -142,3 +144,7 @@ def _looked_up(
     )[numbers]
     keep = keep & (codes >= 0)
     return Piece(rows[keep], codes[keep], texts_array(book))
+
+
+def _piece(rows: Rows, texts: Sequence[str | None], keep: Bools) -> Piece:
+    return piece_of(rows[keep], list(compress(texts, keep)))

@@ -135,9 +135,21 @@ NO_TIME = np.iinfo(np.int64).min
 
 
 def find_record(table: EventTable, record_id: str) -> NDArray[np.intp]:
-    """The rows of the events whose System/EventRecordID is this text: none, one, or several."""
-    column = table.columns.get("EventRecordID")
+    """The rows of the events whose System/EventRecordID is this text: none, one, or several.
+
+    Where an event's own data have a field of that name, System's value is `System_EventRecordID`.
+    """
+    found = _equal(table, "EventRecordID", record_id)
+    hidden = table.columns.get("System_EventRecordID")
+    if hidden is not None:
+        found &= ~hidden.present(table.size)
+        found |= _equal(table, hidden.name, record_id)
+    return np.flatnonzero(found)
+
+
+def _equal(table: EventTable, name: str, text: str) -> NDArray[np.bool_]:
+    column = table.columns.get(name)
     if column is None:
-        return np.empty(0, np.intp)
-    held = np.asarray(pc.fill_null(pc.equal(column.values, record_id), False), np.bool_)
-    return np.flatnonzero(column.spread(held, table.size))
+        return np.zeros(table.size, np.bool_)
+    held = np.asarray(pc.fill_null(pc.equal(column.values, text), False), np.bool_)
+    return column.spread(held, table.size)

@@ -70,24 +70,25 @@ def _next_kept(text: str, entry: Entry, gone: Collection[Entry], starts: dict[in
 
 
 def _flow_cuts(text: str, entries: tuple[Entry, ...], gone: Collection[Entry]) -> Iterator[_Range]:
-    kept_end: int | None = None
+    kept_end = 0
     for i, entry in enumerate(entries):
         if entry not in gone:
             kept_end = entry.end
         elif opens_line(text, entry.start) and _ends_line(text, entry.end):
             yield line_start(text, entry.start), next_line(text, entry.end)
-        elif i + 1 < len(entries):
-            yield entry.start, _until(text, entry.end, entries[i + 1].start)
-        elif kept_end is not None and "#" not in _between(text, entries, kept_end, entry, gone):
-            yield kept_end, entry.end
         else:
-            yield entry.start, entry.end
+            between = _between(text, entries, kept_end, entry, gone)
+            clear = kept_end > 0 and "#" not in between
+            following = entries[i + 1] if i + 1 < len(entries) else None
+            if clear and (following is None or opens_line(text, following.start)):
+                yield kept_end, entry.end
+            else:
+                yield entry.start, _until(text, entry.end, following) if following else entry.end
 
 
-def _until(text: str, end: int, following: int) -> int:
+def _until(text: str, end: int, following: Entry) -> int:
     """The next entry, or what stands behind the comma if there is a line end or comment."""
-    comma = end_of(_COMMA, text, end)
-    return following if not text[comma:following].strip(" \t") and comma == following else comma
+    return min(end_of(_COMMA, text, end), following.start)
 
 
 def _between(

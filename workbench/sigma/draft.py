@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any as Anything
 
 import yaml
@@ -24,7 +24,7 @@ from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Draft:
     """One document of a text; `unread` names the identifiers that cannot be evaluated."""
 
@@ -36,7 +36,7 @@ class Draft:
     identifiers: dict[str, Formula]
     unread: frozenset[str]
 
-    @property
+    @cached_property
     def atoms(self) -> dict[str, Formula]:
         """Every search identifier as a bare name, to reason about conditions alone."""
         return {name: atom(name) for name in self.identifiers}
@@ -58,6 +58,7 @@ class Draft:
         """The condition strings as the YAML parser reads them."""
         return [str(plain(place.node) or "") for place in self.condition_places()]
 
+    @cached_property
     def formulas(self) -> list[Formula]:
         """The conditions over bare names. Raises EditError for one that does not parse."""
         return [formula_of(text, self.atoms) for text in self.conditions()]
@@ -72,7 +73,7 @@ def read_draft(text: str, document: int) -> Draft:
     """Raises EditError where there is no rule to edit."""
     try:
         rule = read_rule(text, document)
-        roots = tuple(compose(text))
+        roots = compose(text)
     except RuleError as error:
         raise EditError(str(error)) from None
     node = roots[document]

@@ -20,14 +20,14 @@ from workbench.sigma.formula import (
     Span,
 )
 from workbench.sigma.insert import flow_after, lines_after, values_into
-from workbench.sigma.layout import Entry, column
+from workbench.sigma.layout import Entry, column, style_of_scalar
 from workbench.sigma.meaning import MeaningError, joins_all, split_key, tests_of
 from workbench.sigma.parse import NO_IDENTIFIERS
 from workbench.sigma.proof import atom, equivalent, normal
 from workbench.sigma.reword import covered_conditions, excludes
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError, Splice, apply
-from workbench.sigma.style import Style, flow_value, item_lines, key_text, list_lines, style_of
+from workbench.sigma.style import Style, flow_value, item_lines, list_lines, scalar, style_of
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _RESERVED = NO_IDENTIFIERS | {"and", "or", "not", "of", "them", "all", "any", "1"}
@@ -188,20 +188,27 @@ def _block(draft: Draft, exclusion: Exclusion, name: str) -> Splice:
     after = _neighbour(draft)
     style = style_of(draft.text, draft.root, (after.value, draft.detection))
     if draft.detection.flow:
-        value = flow_value(exclusion.values, style)
-        asked = f"{{{key_text(exclusion.key, flow=True)}: {value}}}" if exclusion.key else value
-        return flow_after(after, f"{key_text(name, flow=True)}: {asked}")
+        return flow_after(after, _flow_block(exclusion, name, after, style))
     indent = column(draft.text, after.start)
     if exclusion.key:
-        lines = [" " * indent + key_text(name) + ":"]
+        lines = [" " * indent + scalar(name, "") + ":"]
         lines += item_lines(exclusion.key, exclusion.values, indent + style.step, style)
     else:
         lines = _keyword_lines(name, exclusion, indent, style)
     return lines_after(draft.text, after, lines, style)
 
 
+def _flow_block(exclusion: Exclusion, name: str, like: Entry, style: Style) -> str:
+    """The new identifier in braces, its keys in the quotes that its neighbour's key has."""
+    quote = style_of_scalar(like.key.node) if like.key else ""
+    asked = flow_value(exclusion.values, style)
+    if exclusion.key:
+        asked = f"{{{scalar(exclusion.key, quote, flow=True)}: {asked}}}"
+    return f"{scalar(name, quote, flow=True)}: {asked}"
+
+
 def _keyword_lines(name: str, exclusion: Exclusion, indent: int, style: Style) -> list[str]:
-    head = " " * indent + key_text(name) + ":"
+    head = " " * indent + scalar(name, "") + ":"
     return [head, *list_lines(exclusion.values, indent + style.dash, style)]
 
 
@@ -247,7 +254,7 @@ def _conditions_proved(draft: Draft, after: Draft, name: str) -> bool:
     added = atom(name + "+")  # no identifier can have this name
     widened = Any((draft.atoms[name], added)) if name in draft.identifiers else added
     now = [formula_of(text, draft.atoms | {name: widened}) for text in after.conditions()]
-    before = draft.formulas()
+    before = draft.formulas
     return len(now) == len(before) and all(
         equivalent(new, All((old, Not(added)))) for new, old in zip(now, before, strict=True)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from sigma.exceptions import SigmaError
@@ -33,6 +34,7 @@ from sigma.types import (
     SpecialChars,
 )
 
+from workbench.sigma.encoding import ENCODERS, EncodingError, encoded, encodes
 from workbench.sigma.formula import Op, Scalar, Test
 
 _COMPARE = {
@@ -46,6 +48,8 @@ _FLAGS = {
     SigmaRegularExpressionFlag.MULTILINE: "m",
     SigmaRegularExpressionFlag.DOTALL: "s",
 }
+_ALIASES = {"utf16le": "wide"}
+_TEXTUAL = frozenset(("contains", "startswith", "endswith", "re", "windash", "cased", *ENCODERS))
 _ANY, _ONE = SpecialChars.WILDCARD_MULTI, SpecialChars.WILDCARD_SINGLE
 
 
@@ -60,14 +64,14 @@ def split_key(key: str) -> tuple[str | None, tuple[str, ...]]:
     """
     name, *modifiers = key.split("|")
     for modifier in modifiers:
-        if modifier not in modifier_mapping:
+        if modifier not in modifier_mapping and modifier not in _ALIASES:
             raise MeaningError(f"unknown modifier `{modifier}` in `{key}`")
     return name or None, tuple(modifiers)
 
 
 def joins_all(modifiers: Iterable[str]) -> bool:
     """Whether an item holds only if all its values do."""
-    return any(modifier_mapping[m] is SigmaAllModifier for m in modifiers)
+    return any(modifier_mapping.get(m) is SigmaAllModifier for m in modifiers)
 
 
 @lru_cache(maxsize=1 << 16, typed=True)
@@ -77,8 +81,11 @@ def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tu
     Raises MeaningError where pySigma refuses the value or leaves something unresolved.
     """
     key = "|".join((field or "", *modifiers)) or None
+    asked = _as_asked(modifiers, value)
+    if encodes(modifiers) and isinstance(asked, str):
+        return _encoded_tests(field, modifiers, asked)
     try:
-        item = SigmaDetectionItem.from_mapping(key, value)
+        item = SigmaDetectionItem.from_mapping(_known_to_pysigma(key), asked)
     except SigmaError as error:
         raise MeaningError(f"`{key or value}`: {error}") from None
     except (AttributeError, IndexError, TypeError, OverflowError):
@@ -87,7 +94,39 @@ def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tu
     found = tuple(dict.fromkeys(t for v in item.value for t in _tests(field, v)))
     if field is None and any(t.op is Op.NULL for t in found):
         raise MeaningError("`null` needs a field")
+    if "cased" in modifiers:  # pySigma forgets it where another modifier follows
+        return tuple(replace(test, cased=True) for test in found)
     return found
+
+
+def _as_asked(modifiers: tuple[str, ...], value: Scalar) -> Scalar:
+    """The value in the type that its modifiers work on.
+
+    The text modifiers are for values of all types (specification 2.1.0, "generic modifiers"),
+    and a number with a point is its text: SigmaNumber would make 1 of 1.0.
+    """
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and (
+        _TEXTUAL.intersection(modifiers) or (isinstance(value, float) and not modifiers)
+    ):
+        return str(value)
+    return value
+
+
+def _known_to_pysigma(key: str | None) -> str | None:
+    """The key with the specification's names that pySigma lacks replaced by those it has."""
+    if key is None:
+        return None
+    name, *modifiers = key.split("|")
+    return "|".join((name, *(_ALIASES.get(m, m) for m in modifiers)))
+
+
+def _encoded_tests(field: str | None, modifiers: tuple[str, ...], value: str) -> tuple[Test, ...]:
+    try:
+        forms, rest = encoded(value, modifiers)
+    except EncodingError as error:
+        raise MeaningError(f"`{value}`: {error}") from None
+    return tuple(dict.fromkeys(test for form in forms for test in tests_of(field, rest, form)))
 
 
 def _tests(field: str | None, value: SigmaType) -> Iterator[Test]:
@@ -119,6 +158,8 @@ def _typed(field: str | None, value: SigmaType) -> Test:
             return Test(field, Op.EQ, str(value.number))
         case SigmaCIDRExpression():
             return Test(field, Op.CIDR, str(value.network))
+        case SigmaCompareExpression() if isinstance(value.number, SigmaTimestampPart):
+            raise MeaningError("a part of a timestamp cannot be compared by order")
         case SigmaCompareExpression() if value.op in _COMPARE:
             return Test(field, _COMPARE[value.op], str(value.number.number))
         case SigmaFieldReference():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any as Anything
 
 import yaml
@@ -26,13 +27,15 @@ Node = yaml.Node
 Pair = tuple[yaml.Node, yaml.Node]
 
 
-def compose(text: str) -> list[Node | None]:
+@lru_cache(maxsize=16)
+def compose(text: str) -> tuple[Node | None, ...]:
     """The root node of every document of a text; None for a document without content.
 
-    Raises RuleError, with the place, where the text is no YAML or unfolds too far.
+    The last results are kept, so nobody may change a node. Raises RuleError, with the place, where
+    the text is no YAML or unfolds too far.
     """
     try:
-        roots: list[Node | None] = list(yaml.compose_all(text, Loader=_LOADER))
+        roots: tuple[Node | None, ...] = tuple(yaml.compose_all(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)

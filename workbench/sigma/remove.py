@@ -76,7 +76,7 @@ def _conditions_left(draft: Draft, gone: Collection[str]) -> list[Formula]:
     """The conditions without the identifiers that are gone. Raises EditError where a condition
     would be left with nothing, or with nothing but exclusions."""
     lost = {atom(name).key for name in gone}
-    found = [(f, without(f, lost)) for f in draft.formulas()]
+    found = [(f, without(f, lost)) for f in draft.formulas]
     if all(left is None for _, left in found):
         raise EditError("the rule would have no condition left")
     if any(left and _selects(before) and not _selects(left) for before, left in found):

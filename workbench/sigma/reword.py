@@ -54,7 +54,7 @@ def excludes(draft: Draft, name: str) -> bool:
     """Whether every condition is false where the identifier `name` holds."""
     held = draft.atoms.get(name)
     return held is not None and all(
-        equivalent(Any((Not(condition), Not(held))), _ALWAYS) for condition in draft.formulas()
+        equivalent(Any((Not(condition), Not(held))), _ALWAYS) for condition in draft.formulas
     )
 
 

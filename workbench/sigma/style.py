@@ -90,14 +90,9 @@ def scalar(value: Scalar, quote: str = _QUOTE, flow: bool = False) -> str:
     return out[1:-1] if flow or style else out.removeprefix("k: ")
 
 
-def key_text(key: str, flow: bool = False) -> str:
-    """A detection key as YAML: bare where it can be, else in single quotes."""
-    return scalar(key, "", flow)
-
-
 def item_lines(key: str, values: Sequence[Scalar], indent: int, style: Style) -> list[str]:
     """An item as lines without their ends: a single value inline, several as a list."""
-    head = " " * indent + key_text(key) + ":"
+    head = " " * indent + scalar(key, "") + ":"
     if len(values) == 1:
         return [f"{head} {scalar(values[0], style.quote)}"]
     return [head, *list_lines(values, indent + style.dash, style)]

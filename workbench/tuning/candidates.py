@@ -13,7 +13,7 @@ from workbench.engine.mask import Mask
 from workbench.events.table import Column, EventTable
 
 # What every record has, and what says more of the log than of what happened.
-_SYSTEM = frozenset(
+SYSTEM = frozenset(
     {
         "Provider_Name", "Provider_Guid", "Provider_EventSourceName", "EventID",
         "EventID_Qualifiers", "Version", "Level", "Task", "Opcode", "Keywords",
@@ -71,7 +71,7 @@ def fields_of(table: EventTable, events: Mask) -> tuple[FieldUse, ...]:
         for column in table.columns.values()
     ]
     found = [use for use in found if use.events]
-    found.sort(key=lambda use: (use.name in _SYSTEM, -use.events, use.distinct, use.name))
+    found.sort(key=lambda use: (use.name in SYSTEM, -use.events, use.distinct, use.name))
     return tuple(found)
 
 

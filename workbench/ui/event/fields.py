@@ -18,6 +18,7 @@ from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
 
 from workbench.events.table import EventTable
+from workbench.tuning.candidates import SYSTEM
 from workbench.ui import wrapping
 from workbench.ui.signs import TONE_ROLE, Tone, ToneDelegate
 
@@ -52,11 +53,13 @@ class FieldRow:
 
 
 def field_rows(table: EventTable, event: int, asked: Iterable[str]) -> list[FieldRow]:
-    """The fields of an event: those asked, in the rule's order, then the others."""
+    """The fields of an event: those asked, in the rule's order, then the event's own data, then
+    what every record has.
+    """
     wanted = dict.fromkeys(asked)
     rows = [FieldRow(name, table.value(event, name), True) for name in wanted]
-    others = ((n, v) for n, v in table.fields(event) if n not in wanted)
-    return rows + [FieldRow(name, values, False) for name, values in others]
+    others = [FieldRow(n, v, False) for n, v in table.fields(event) if n not in wanted]
+    return rows + sorted(others, key=lambda row: row.name in SYSTEM)
 
 
 class FieldsModel(QAbstractTableModel):

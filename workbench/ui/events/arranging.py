@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.sigma.rule import Rule
@@ -38,11 +40,22 @@ class Arranging:
         header = view.horizontalHeader()
         header.customContextMenuRequested.connect(self._open_menu)
         header.sectionMoved.connect(self._keep_order)
+        for keys, step in (("Ctrl+Shift+Left", -1), ("Ctrl+Shift+Right", 1)):
+            shortcut = QShortcut(QKeySequence(keys), view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(partial(self.move, step))
 
     def show(self, column: EventColumn, shown: bool) -> None:
         """Shows a column, or hides it."""
         self.arrangement = self.arrangement.toggled(column, shown)
         self.changed()
+
+    def move(self, step: int) -> None:
+        """Moves the current column by so many places."""
+        header, index = self.view.horizontalHeader(), self.view.currentIndex()
+        place = header.visualIndex(index.column())
+        if index.isValid() and 0 <= place + step < header.count():
+            header.moveSection(place, place + step)
 
     def reset(self) -> None:
         """The columns that fit the rule, in their first order and width."""

@@ -16,6 +16,7 @@ _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _SELECTED = QStyle.StateFlag.State_Selected
 _FOCUSED = QStyle.StateFlag.State_HasFocus
 _ACTIVE = QStyle.StateFlag.State_Active
+_ELIDE_LEFT, _ELIDE_RIGHT = Qt.TextElideMode.ElideLeft, Qt.TextElideMode.ElideRight
 _Role, _Group = QPalette.ColorRole, QPalette.ColorGroup
 
 
@@ -38,7 +39,7 @@ class RowDelegate(QStyledItemDelegate):
         else:
             painter.setPen(self._pen(cell.tone))
         inner = area.adjusted(_PAD, 0, -_PAD, 0)
-        text = option.fontMetrics.elidedText(cell.text, self.view.textElideMode(), inner.width())
+        text = option.fontMetrics.elidedText(cell.text, _elided(cell.text), inner.width())
         painter.drawText(inner, _CENTRE if cell.centred else _LEFT, text)
         if state & _FOCUSED:
             painter.drawRect(area.adjusted(0, 0, -1, -1))
@@ -56,3 +57,8 @@ class RowDelegate(QStyledItemDelegate):
             self._pens = {tone: colour(tone, self.view) for tone in Tone}
             self._pens[None] = palette.color(_Role.Text)
         return self._pens[tone]
+
+
+def _elided(text: str) -> Qt.TextElideMode:
+    """Where to cut a text: a path says most at its end."""
+    return _ELIDE_LEFT if text[1:3] == ":\\" else _ELIDE_RIGHT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from workbench.ui.events.cells import Outcome
@@ -16,7 +16,7 @@ from workbench.ui.snapshot import Snapshot
 
 Rows = NDArray[np.intp]
 
-_NARROWEST, _WIDEST = 26, 240  # pixels of a column that nobody has resized
+_NARROWEST, _READABLE, _WIDEST = 26, 100, 240  # pixels of a column that nobody has resized
 _MEASURED = 60  # rows whose texts make the first width of a column
 _MARGIN = 14
 _MOST_COPIED = 100_000  # rows; more than a clipboard is good for
@@ -32,7 +32,8 @@ class EventView(QTableView):
     def __init__(self, model: EventModel, parent: QWidget | None = None):
         super().__init__(parent)
         self.events = model
-        self.widths: dict[EventColumn, int] = {}
+        self.widths: dict[EventColumn, int] = {}  # those that the analyst gave
+        self._asked_widths: list[int] = []
         self.setObjectName("events table")
         self.setAccessibleName("Events")
         self.setModel(model)
@@ -42,7 +43,6 @@ class EventView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # paths differ least in the middle
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._prepare_headers()
 
@@ -69,11 +69,11 @@ class EventView(QTableView):
         """Shows events; those selected stay selected and in their place where still shown."""
         same_table = snapshot.table is self.events.snapshot.table
         place = _Place(self) if same_table else None
-        new_columns = columns != self.events.columns
+        unfitted = not same_table or not len(self.events.rows) or columns != self.events.columns
         model = self.selectionModel()
         blocked = model.blockSignals(True)
         self.events.put(snapshot, rows, columns)
-        if new_columns:
+        if unfitted:
             self.fit_columns()
         model.clear()
         if place:
@@ -85,17 +85,39 @@ class EventView(QTableView):
         """The columns in the model's order, each as wide as it was made or as its texts ask."""
         header = self.horizontalHeader()
         blocked = header.blockSignals(True)
-        for section, column in enumerate(self.events.columns):
+        for section in range(len(self.events.columns)):
             header.moveSection(header.visualIndex(section), section)
-            if column not in self.widths:
-                self.widths[column] = self._fitting_width(section)
-            header.resizeSection(section, self.widths[column])
+        header.blockSignals(blocked)
+        asked = [self._asked_width(section) for section in range(len(self.events.columns))]
+        self._asked_widths = asked
+        self._use_room()
+
+    def _use_room(self) -> None:
+        """Narrows wide columns of fields, down to what is readable, where not all find room."""
+        header, columns, asked = self.horizontalHeader(), self.events.columns, self._asked_widths
+        if len(columns) != len(asked):
+            return
+        free = [c.kind is Kind.FIELD and c not in self.widths for c in columns]
+        widths, room = asked, self.viewport().width()
+        for cap in range(_WIDEST, _READABLE - 1, -5):
+            widths = [min(w, cap) if f else w for w, f in zip(asked, free, strict=True)]
+            if sum(widths) <= room:
+                break
+        blocked = header.blockSignals(True)
+        for section, column in enumerate(columns):
+            header.resizeSection(section, self.widths.get(column, widths[section]))
         header.blockSignals(blocked)
         self.updateGeometries()
 
-    def _fitting_width(self, section: int) -> int:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._use_room()
+
+    def _asked_width(self, section: int) -> int:
         """The width that a column's title and the first rows shown ask for, within bounds."""
         model, column = self.events, self.events.columns[section]
+        if column in self.widths:
+            return self.widths[column]
         if column.kind is Kind.STAGE:
             return _NARROWEST
         spare = [str(outcome) for outcome in Outcome] if column.kind is Kind.OUTCOME else []

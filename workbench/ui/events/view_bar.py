@@ -44,6 +44,7 @@ class ViewBar(QWidget):
         self.more = QToolButton()
         self.more.setObjectName("more views")
         self.more.setText("more ▾")
+        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")  # ▾ says it
         self.more.setToolTip("Other views")
         self.more.setAutoRaise(True)
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
