@@ -26,8 +26,13 @@ TOTAL = 900
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return long_log(tmp_path_factory.mktemp("logs"), TOTAL).read_bytes()
+def sound_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return long_log(tmp_path_factory.mktemp("logs"), TOTAL)
+
+
+@pytest.fixture(scope="module")
+def sound(sound_file: Path) -> bytes:
+    return sound_file.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -290,8 +295,10 @@ def test_unused_space_at_the_end_is_no_damage(sound: bytes, read: Read) -> None:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.dictionaries(st.integers(HEADER_SIZE, 4 * CHUNK_SIZE), st.integers(0, 255), max_size=20))
-def test_any_damage_is_survived_and_said(sound: bytes, read: Read, hits: dict[int, int]) -> None:
-    data = bytearray(sound)
+def test_any_damage_is_survived_and_said(
+    sound_file: Path, read: Read, hits: dict[int, int]
+) -> None:
+    data = bytearray(sound_file.read_bytes())
     for at, octet in hits.items():
         data[at % len(data)] = octet
     table = read(bytes(data))

@@ -116,12 +116,12 @@ def _commonest_false_positive(window: MainWindow) -> str:
     """An IPv4 address among the false positives."""
     table, rows = window.store.snapshot.table, analysis(window).false_positives.rows()
     addresses = [table.text(int(r), "DestinationIp") for r in rows]
-    return next(a for a in sorted(addresses, key=addresses.count, reverse=True) if a.count(".") == 3)
+    return next(
+        a for a in sorted(addresses, key=addresses.count, reverse=True) if a.count(".") == 3
+    )
 
 
-def test_host_bits_are_refused_and_the_network_is_offered(
-    qtbot: QtBot, window: MainWindow
-) -> None:
+def test_host_bits_are_refused_and_the_network_is_offered(qtbot: QtBot, window: MainWindow) -> None:
     type_exclusion(window, qtbot, "52.96.10.7/16")
     line = window.stages.line
     assert not line.button.isEnabled()
@@ -154,8 +154,9 @@ def test_the_tuned_rule_is_exported_verified_and_read_back(
     assert analysis(window).now.hits == hits
 
 
+@pytest.mark.parametrize("answer", ["Yes", "No"])
 def test_exporting_over_a_file_changed_meanwhile_asks_first(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, settle: Settle, answer: str
 ) -> None:
     own = tmp_path / "rule.yml"
     own.write_bytes(next(RULES.glob("*.yml")).read_bytes())
@@ -165,18 +166,22 @@ def test_exporting_over_a_file_changed_meanwhile_asks_first(
     own.write_text("title: somebody else's\n")
     dialog = ExportDialog(window.store, window)
     qtbot.addWidget(dialog)
-    asked: list[str] = []
-    monkeypatch.setattr(
-        "workbench.ui.export_dialog.ExportDialog._wants",
-        lambda self, question: bool(asked.append(question)),
-    )
-    dialog.write()
-    assert asked
+    dialog.open()
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    box = dialog.findChild(QMessageBox, "overwrite")
+    assert box is not None
+    assert "changed on disk" in box.text()
     assert own.read_text() == "title: somebody else's\n"
+    button = box.button(getattr(QMessageBox.StandardButton, answer))
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (own.read_text() == "title: somebody else's\n") is (answer == "No")
+    draft = window.store.snapshot.workspace.draft
+    assert draft is not None
+    assert draft.changed is (answer == "No")
 
 
 def test_a_workspace_comes_back_as_it_was_left(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, settle: Settle
+    window: MainWindow, tmp_path: Path, settle: Settle
 ) -> None:
     row(window, "10.0.0.0/8").setCheckState(0, Qt.CheckState.Unchecked)
     window.store.set_role(SAMPLES / "mixed.evtx", Role.BENIGN)
@@ -193,9 +198,7 @@ def test_a_workspace_comes_back_as_it_was_left(
     assert read_workspace(path).samples[0].sha256
 
 
-def test_dropped_files_are_opened(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, settle: Settle
-) -> None:
+def test_dropped_files_are_opened(window: MainWindow, tmp_path: Path, settle: Settle) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "log.evtx").write_bytes((SAMPLES / "attack.evtx").read_bytes())
     (tmp_path / "rule.yml").write_bytes(next(RULES.glob("*.yml")).read_bytes())

@@ -4,11 +4,11 @@ RE2 (Arrow's) runs in time linear in the text, whatever the pattern. What it rej
 back references, possessive quantifiers, repetitions above 1,000) runs in the `regex` package with
 a limit of time for each value and for the whole test; who exceeds one is not evaluated.
 
-RE2 differs from Perl's engine, which the specification names, in this: `\\d`, `\\w`, `\\s` and `\\b`
-know ASCII only; `i` folds by Unicode's simple folding, so that the Kelvin sign equals k and the
-long s equals s. The timed engine is set to ASCII classes too (and then folds ASCII letters only).
-In both, `$` without the flag `m` is also the place before a last line feed, as in Perl; both search
-the value unanchored, and `.` does not match a line feed unless the flag `s` is set.
+RE2 differs from Perl's engine, which the specification names, in this: `\\d`, `\\w`, `\\s` and
+`\\b` know ASCII only; `i` folds by Unicode's simple folding, so that the Kelvin sign equals k and
+the long s equals s. The timed engine is set to ASCII classes too (and then folds ASCII letters
+only). In both, `$` without the flag `m` is also the place before a last line feed, as in Perl;
+both search the value unanchored, and `.` matches no line feed unless the flag `s` is set.
 """
 
 from __future__ import annotations

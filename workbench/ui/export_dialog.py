@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -146,22 +147,18 @@ class ExportDialog(QDialog):
         try:
             self._save(path, overwrite=False)
         except ChangedOnDisk as changed:
-            buttons = QMessageBox.StandardButton
-            answer = QMessageBox.question(
-                self,
-                "Overwrite?",
-                f"{changed}. Overwrite it?",
-                buttons.Yes | buttons.No,
-                buttons.No,
-            )
-            if answer == buttons.Yes:
-                self._try_overwrite(path)
+            self._ask_overwrite(path, f"{changed}. Overwrite it?")
         except SaveError as error:
             self._note(f"✗ {error}", colours(self).error)
 
-    def _wants(self, question: str) -> bool:
+    def _ask_overwrite(self, path: Path, question: str) -> None:
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        return QMessageBox.question(self, "Overwrite?", question, yes | no, no) == yes
+        box = QMessageBox(QMessageBox.Icon.Question, "Overwrite?", question, yes | no, self)
+        box.setObjectName("overwrite")
+        box.setDefaultButton(no)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.button(yes).clicked.connect(lambda: self._try_overwrite(path))
+        box.open()
 
     def _try_overwrite(self, path: Path) -> None:
         try:
