@@ -18,9 +18,7 @@ from Evtx.Evtx import ChunkHeader, Record
 from workbench.events.flatten import Field, Node, tree_fields
 from workbench.events.times import filetime_text
 
-_LOG = logging.getLogger("Evtx")
-_LOG.addHandler(logging.NullHandler())
-_LOG.propagate = False  # what it warns of is known here: the record is damaged
+logging.getLogger("Evtx").setLevel(logging.CRITICAL)  # that records are damaged is known here
 
 _STRINGS_AT, _STRINGS = 128, 64
 _TEMPLATES_AT, _TEMPLATES = 384, 32

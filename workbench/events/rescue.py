@@ -31,6 +31,7 @@ from workbench.events.recover import recovered_fields
 from workbench.events.times import filetime_text
 
 _NO_RECORD = (1 << 63) - 1
+_MOST_RECORDS = CHUNK_SIZE // RECORD_MIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,21 @@ def read_chunk(data: bytes, chunk: Chunk) -> Salvage:
         tuple(_identifier(data, span) for span in damaged if _begun(data, span)),
         bool(stepped_over),
         len(second) + sum(span.offset in first for span in stepped_over),
-        max(max(chunk.promised, sum(_begun(data, span) for span in spans)) - len(read), 0),
+        max(max(chunk.promised, _count(data, spans)) - len(read), 0),
     )
 
 
 def _begun(data: bytes, span: Span) -> bool:
     """Whether a span begins as a record does, and so has an identifier."""
     return data[span.offset : span.offset + len(RECORD_MAGIC)] == RECORD_MAGIC
+
+
+def _count(data: bytes, spans: list[Span]) -> int:
+    """How many records there were, by what is left of them and by the numbers they have."""
+    sound = [_identifier(data, span) for span in spans if span.sound]
+    numbered = sound[-1] - sound[0] + 1
+    begun = sum(_begun(data, span) for span in spans)
+    return max(begun, numbered if numbered <= _MOST_RECORDS else 0)
 
 
 def _spans_of(data: bytes, chunk: Chunk) -> list[Span]:
