@@ -57,7 +57,10 @@ def batch_table(records: Sequence[RawRecord], is_name: IsName) -> EventTable:
     flags = np.zeros(size, np.bool_)
     flags[odd] = True
     held = {name: rows for name, (rows, _) in data.items()}
-    pieces = {name: [piece] for name, piece in systems.pieces(flags, held)}
+    pieces: dict[str, list[Piece]] = {}
+    for name, piece in systems.pieces(flags, held):
+        if len(piece.rows):
+            pieces.setdefault(name, []).append(piece)
     for row in odd:
         _add_fields(row, records[row]["data"], data, is_name)
     for name, (rows, values) in data.items():

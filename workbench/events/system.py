@@ -14,6 +14,7 @@ from itertools import compress
 
 import numpy as np
 import orjson
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from workbench.events.flatten import as_text, hidden_name, system_fields
@@ -89,8 +90,10 @@ class Systems:
         return odd, bodies
 
     def pieces(self, odd: Bools, data: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Piece]]:
-        """A piece a field, without the odd events. `data` gives the events whose own data have it:
-        there System's value is a field of its own (see `hidden_name`).
+        """The pieces of System's fields, without the odd events.
+
+        `data` gives the events whose own data have a field: there System's value is another field
+        (see `hidden_name`). One field may have two pieces, of different events.
         """
         rows = np.array(self.rows, np.int32)
         usual = ~odd[rows]
@@ -143,7 +146,14 @@ def _looked_up(
         [book.setdefault(one[name], len(book)) if name in one else -1 for one in values], np.int32
     )[numbers]
     keep = keep & (codes >= 0)
-    return Piece(rows[keep], codes[keep], texts_array(book))
+    piece = Piece(rows[keep], codes[keep], texts_array(book))
+    return piece if keep.all() else _used(piece)
+
+
+def _used(piece: Piece) -> Piece:
+    """The piece without the values that it has no entry of."""
+    used, codes = np.unique(piece.codes, return_inverse=True)
+    return Piece(piece.rows, codes.astype(np.int32), piece.values.take(pa.array(used)))
 
 
 def _piece(rows: Rows, texts: Sequence[str | None], keep: Bools) -> Piece:

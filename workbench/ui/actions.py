@@ -29,6 +29,7 @@ class Actions(QObject):
         store: Store,
         files: Files,
         export: Callable[[], None],
+        find: Callable[[], None],
         themes: Callable[[Theme], None],
     ):
         super().__init__(window)
@@ -36,6 +37,8 @@ class Actions(QObject):
         self.store = store
         self.files = files
         self.export = self._action("&Export rule…", export, "Ctrl+E")
+        self.find = self._action("&Find in events", find)
+        self.find.setToolTip("Search the text of all fields (Ctrl+F in the events)")
         self.undo = self._action("&Undo", store.undo, _Keys.Undo)
         self.redo = self._action("&Redo", store.redo, _Keys.Redo)
         self.mapped = QAction("Compare IPv4-&mapped addresses as IPv4", window, checkable=True)
@@ -92,7 +95,7 @@ class Actions(QObject):
 
     def _edit_menu(self) -> None:
         menu = self.window.menuBar().addMenu("&Edit")
-        menu.addActions([self.undo, self.redo])
+        menu.addActions([self.undo, self.redo, self.find])
         menu.addSeparator()
         menu.addAction(self.mapped)
         menu.addSeparator()

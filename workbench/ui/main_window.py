@@ -6,14 +6,16 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QMainWindow,
     QMessageBox,
+    QSizePolicy,
     QTabWidget,
     QToolBar,
+    QToolButton,
     QWidget,
 )
 
@@ -59,16 +61,22 @@ class MainWindow(QMainWindow):
         self.events, self.stacking = EventsPane(store), StackingPane(store)
         self.stages, self.yaml, self.diff = StagesPane(store), YamlPane(store), DiffPane(store)
         self.charts, self.event_pane = ChartsPane(store), EventPane(store)
-        self.setCentralWidget(self.tabs("events tabs", Events=self.events, Stacking=self.stacking))
+        self.lists = self.tabs("events tabs", Events=self.events, Stacking=self.stacking)
+        self.setCentralWidget(self.lists)
         self.rule = self.tabs("rule tabs", Stages=self.stages, YAML=self.yaml, Diff=self.diff)
         self._place()
         self.setStatusBar(StatusBar(store))
-        self.actions_ = Actions(self, store, self.files, self.export, self.choose_theme)
+        self.actions_ = Actions(
+            self, store, self.files, self.export, self.find_in_events, self.choose_theme
+        )
         self.actions_.view_menu(self._toggles(), self.restore_layout)
         self.actions_.help_menu(self.about, self.show_shortcuts)
         self.toolbar = self._toolbar()
         self.addToolBar(self.toolbar)
         self._first_layout = self.saveState(_LAYOUT_VERSION)
+        self._untouched = True  # no layout of the person's own is restored yet
+        self.events.stack_asked.connect(self.stack_by)
+        self.event_pane.stack_asked.connect(self.stack_by)
         store.failed.connect(self.tell)
         store.changed.connect(self.present)
         self.present(store.snapshot)
@@ -95,10 +103,19 @@ class MainWindow(QMainWindow):
         charts = self._dock("Charts", self.charts, _BOTTOM)
         self.splitDockWidget(rules, rule, Qt.Orientation.Horizontal)
         self.splitDockWidget(rules, samples, Qt.Orientation.Vertical)
+        self._docks = {dock.windowTitle(): dock for dock in (rules, rule, samples, event, charts)}
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Gives each dock its part of the window's size."""
+        docks, wide, high = self._docks, self.width(), self.height()
         horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([rules, rule, event], [280, 620, 380], horizontal)
-        self.resizeDocks([rules, samples], [150, 150], vertical)
-        self.resizeDocks([rule, charts], [300, 190], vertical)
+        for names, parts, size, way in (
+            (("Rules", "Rule", "Event"), (0.2, 0.5, 0.3), wide, horizontal),
+            (("Rules", "Samples"), (0.19, 0.19), high, vertical),
+            (("Rule", "Charts"), (0.38, 0.23), high, vertical),
+        ):
+            self.resizeDocks([docks[n] for n in names], [round(p * size) for p in parts], way)
 
     def _dock(self, title: str, pane: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -121,14 +138,31 @@ class MainWindow(QMainWindow):
             "redo": self.actions_.redo,
             "export": self.actions_.export,
         }
+        self.actions_.find.setData("find")
         for name, action in icons.items():
             action.setData(name)
             bar.addAction(action)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(gap)
+        bar.addAction(self.actions_.find)
+        themes = QToolButton()
+        themes.setText("Theme")
+        themes.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        themes.addActions(self.actions_.themes.actions())
+        bar.addWidget(themes)
         return bar
 
     def restore_layout(self) -> None:
         """The panes as they were at first."""
         self.restoreState(self._first_layout, _LAYOUT_VERSION)
+        self._share_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._untouched:  # the size is known only now
+            self._untouched = False
+            self._share_out()
 
     # --- what the person sees -----------------------------------------------------------------
 
@@ -149,6 +183,16 @@ class MainWindow(QMainWindow):
         box.setObjectName("message")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+    def find_in_events(self) -> None:
+        """Goes to the line that searches the events' text."""
+        self.lists.setCurrentWidget(self.events)
+        self.events.bar.filter.enter()
+
+    def stack_by(self, field: str) -> None:
+        """Groups the events by a field."""
+        self.stacking.stack_by(field)
+        self.lists.setCurrentWidget(self.stacking)
 
     def export(self) -> None:
         dialog = ExportDialog(self.store, self)
@@ -176,7 +220,8 @@ class MainWindow(QMainWindow):
         """Icons in the shade that the theme needs."""
         shade = "dark" if theme.is_dark(self) else "light"
         for action in self.toolbar.actions():
-            action.setIcon(QIcon(str(RESOURCES / "icons" / shade / f"{action.data()}.svg")))
+            if name := action.data():
+                action.setIcon(QIcon(str(RESOURCES / "icons" / shade / f"{name}.svg")))
 
     # --- drag and drop, geometry --------------------------------------------------------------
 
@@ -200,6 +245,8 @@ class MainWindow(QMainWindow):
             state = kept.value(name)
             if isinstance(state, QByteArray):
                 put(state)
+                self._untouched = False
+        self.events.columns.restore(str(kept.value("columns", "")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_discard():
@@ -208,6 +255,7 @@ class MainWindow(QMainWindow):
         kept = settings()
         kept.setValue("geometry", self.saveGeometry())
         kept.setValue("layout", self.saveState(_LAYOUT_VERSION))
+        kept.setValue("columns", self.events.columns.kept())
         self.recovery.end()
         self.store.stop()
         super().closeEvent(event)

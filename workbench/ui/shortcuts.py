@@ -14,7 +14,15 @@ from PySide6.QtWidgets import (
 )
 
 _IN_PANES = (
+    ("Events: choose a view", "Ctrl+1…9, Ctrl+0"),
     ("Events: find text", "Ctrl+F"),
+    ("Events: sort by the current column", "S"),
+    ("Events: choose columns", "Ctrl+Shift+C"),
+    ("Events: move the current column", "Ctrl+Shift+Left, Ctrl+Shift+Right"),
+    ("Events: what can be done with the current value", "Shift+F10"),
+    ("Events: show all events of the view again", "Esc"),
+    ("Stacking: show, exclude a group", "Return, Del"),
+    ("Event: copy as JSON", "Ctrl+Shift+J"),
     ("Events: mark as false positive, or take the mark away", "F"),
     ("Events: mark as true positive, or take the mark away", "T"),
     ("Events: copy the selected rows", "Ctrl+C"),
