@@ -33,6 +33,10 @@ MORE_FIELDS = {
     "Security": "an element that only holds attributes, and here none, is no field",
     "EventData_Name": "the name of the EventData element itself is a field too",
     "Application": "elements of one name are one field with several values",
+    **dict.fromkeys(
+        ("System_Channel", "System_Level", "System_Version"),
+        "what System says where the event's own data hide it",
+    ),
 }
 """Fields in which the program reads more, or tidier, than the judge, and why."""
 
