@@ -30,6 +30,8 @@ detection:
         ("2024-01-01", "2024-01-01"),
         ("123456789012345678901234567890", 123456789012345678901234567890),
         (r'"\u00fc\u2028"', "ü\u2028"),
+        (".nan", "nan"),
+        ("-.inf", "-inf"),
     ],
 )
 def test_a_value_is_what_the_yaml_says(written: str, value: object) -> None:

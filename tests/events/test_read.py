@@ -286,6 +286,14 @@ def test_a_value_changed_is_told_by_the_checksum(sound: bytes, read: Read) -> No
     assert "checksum" in only_damage(table).what
 
 
+def test_a_record_whose_system_is_called_otherwise_is_read(sound: bytes, read: Read) -> None:
+    name = b"\x06\x00" + "System".encode("utf-16-le")
+    other = name.replace(b"S", b"X", 1)
+    table = read(sound.replace(name, other, 1))
+    assert table.size
+    assert table.files[0].damage
+
+
 def test_unused_space_at_the_end_is_no_damage(sound: bytes, read: Read) -> None:
     table = read(sound + bytes(5 * CHUNK_SIZE))
     assert (table.size, table.files[0].damage) == (TOTAL, ())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbench.engine.evaluate import Verdict
 from workbench.engine.mask import Mask
-from workbench.sigma.formula import Predicate
+from workbench.sigma.formula import Predicate, Scalar
 from workbench.sigma.rule import Rule
 from workbench.tuning.truth import Truth
 
@@ -19,6 +20,11 @@ _LONGEST = 80  # characters of a cell
 def dumps(value: Object) -> str:
     """One line of JSON. It is ASCII, so that any console and any lone surrogate can take it."""
     return json.dumps(value, allow_nan=False)
+
+
+def as_written(value: Scalar) -> Scalar:
+    """A predicate's value for JSON, which has no infinity and no `.nan`: these as texts."""
+    return value if not isinstance(value, float) or math.isfinite(value) else str(value)
 
 
 def rule_object(path: str, verdict: Verdict, truth: Truth) -> Object:
@@ -49,7 +55,7 @@ def predicate_object(predicate: Predicate) -> Object:
         "identifier": predicate.identifier,
         "field": predicate.field,
         "modifiers": list(predicate.modifiers),
-        "value": predicate.value,
+        "value": as_written(predicate.value),
     }
 
 

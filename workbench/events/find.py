@@ -20,7 +20,7 @@ def event_files(paths: Iterable[Path]) -> list[FoundFile]:
     """The files given, and all *.evtx below the folders given, in any case; each file once.
 
     The files of a folder are in the order of their names. A path that does not exist is returned
-    as it is: reading it gives the error.
+    as it is, and so is a folder that may not be searched: reading it gives the error.
     """
     found: dict[str, FoundFile] = {}
     for path in paths:
@@ -30,11 +30,13 @@ def event_files(paths: Iterable[Path]) -> list[FoundFile]:
 
 
 def _below(folder: Path) -> Iterator[FoundFile]:
+    closed: list[Path] = []
     files = [
         Path(parent, name)
-        for parent, _, names in os.walk(folder)
+        for parent, _, names in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename)))
         for name in names
         if name.lower().endswith(".evtx")
     ]
+    files += closed
     for file in sorted(files):
         yield FoundFile(file, file.relative_to(folder).as_posix())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -78,7 +79,9 @@ def _read(path: Path, layout: Layout, tick: Tick) -> tuple[EventTable, tuple[Dam
 def _layout(path: Path, tick: Tick) -> Layout:
     try:
         if path.is_dir():
-            raise ReadError(f"{path} is a folder, not a file")
+            closed = not os.access(path, os.R_OK | os.X_OK)
+            kind = "a folder that may not be read" if closed else "a folder, not a file"
+            raise ReadError(f"{path} is {kind}")
         with path.open("rb") as file:
             size = fstat(file.fileno()).st_size
             layout = survey(file, lambda *_: tick(0, size))

@@ -27,6 +27,7 @@ RECORD_ID = "EventRecordID"
 Bools = NDArray[np.bool_]
 Values = dict[str, str | None]
 
+_SYSTEM_MARK = '"System":{'
 _TIME_MARK = '"TimeCreated":{"#attributes":{"SystemTime":"'
 _ID_MARK = '"}},"EventRecordID":'
 _EVENT_DATA = '},"EventData":'
@@ -78,7 +79,8 @@ class Systems:
             if end < 0:
                 end = text.find(_USER_DATA, tail)
                 body = end + _USER_DATA_AT
-            if head < 0 or end < 0 or text[time_end:number] != _ID_MARK:
+            unusual = head < 0 or end < 0 or text.find(_SYSTEM_MARK, 0, head) < 0
+            if unusual or text[time_end:number] != _ID_MARK:
                 odd.append(row)
                 continue
             self.rows.append(row)

@@ -82,21 +82,31 @@ def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tu
     """
     key = "|".join((field or "", *modifiers)) or None
     asked = _as_asked(modifiers, value)
+    if "re" in modifiers and not isinstance(asked, str):
+        raise MeaningError(_refused(key, value))
     if encodes(modifiers) and isinstance(asked, str):
         return _encoded_tests(field, modifiers, asked)
     try:
         item = SigmaDetectionItem.from_mapping(_known_to_pysigma(key), asked)
     except SigmaError as error:
+        if "incompatible to value type" in str(error):
+            raise MeaningError(_refused(key, value)) from None
         raise MeaningError(f"`{key or value}`: {error}") from None
     except (AttributeError, IndexError, TypeError, OverflowError):
         # pySigma's modifiers assume some types of value without checking them
-        raise MeaningError(f"`{key}` cannot take the value `{value}`") from None
+        raise MeaningError(_refused(key, value)) from None
     found = tuple(dict.fromkeys(t for v in item.value for t in _tests(field, v)))
     if field is None and any(t.op is Op.NULL for t in found):
         raise MeaningError("`null` needs a field")
     if "cased" in modifiers:  # pySigma forgets it where another modifier follows
         return tuple(replace(test, cased=True) for test in found)
     return found
+
+
+def _refused(key: str | None, value: Scalar) -> str:
+    written = {None: "null", True: "true", False: "false"}
+    shown = written[value] if value is None or isinstance(value, bool) else value
+    return f"`{key}` cannot take the value `{shown}`"
 
 
 def _as_asked(modifiers: tuple[str, ...], value: Scalar) -> Scalar:

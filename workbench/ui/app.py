@@ -52,7 +52,7 @@ def run(files: Sequence[Path]) -> int:
 def _begin(window: MainWindow, store: Store, files: Sequence[Path]) -> None:
     left = recovered()
     if left is not None and _wants(window):
-        store.open_workspace(left, None)
+        store.open_workspace(left, None, saved=False)
         window.files.open_paths(files)
     elif files:
         window.files.open_paths(files)

@@ -23,12 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.engine.ask import Masks
 from workbench.tuning.export import Export, ExportError, verify
 from workbench.tuning.save import ChangedOnDisk, SaveError, save_text
 from workbench.tuning.workspace import Draft
 from workbench.ui.rule.diff import diff_lines
 from workbench.ui.rule.editor import YamlEditor
 from workbench.ui.settings import remember
+from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 from workbench.ui.theme import colours
 
@@ -43,6 +45,7 @@ class ExportDialog(QDialog):
         self.resize(760, 560)
         self.store = store
         self.result_: Export | None = None
+        self._proved: tuple[Draft | None, Masks] | None = None
         self._id = str(uuid.uuid4())
         draft = store.snapshot.workspace.draft
         self.path = QLineEdit(str(draft.path or draft.name) if draft else "")
@@ -85,6 +88,7 @@ class ExportDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
+        self.store.changed.connect(self._on_change)
 
     @property
     def draft(self) -> Draft:
@@ -92,9 +96,16 @@ class ExportDialog(QDialog):
         assert draft is not None, "the Export action is off without a rule"
         return draft
 
+    def _on_change(self, snapshot: Snapshot) -> None:
+        """Another draft or other events must be proved anew."""
+        part = (snapshot.workspace.draft, snapshot.masks)
+        if self.isVisible() and part != self._proved and snapshot.workspace.draft is not None:
+            self.prove()
+
     def prove(self) -> None:
         """Makes the text to be written and verifies it; says what is wrong with it."""
         snapshot, draft = self.store.snapshot, self.draft
+        self._proved = (draft, snapshot.masks)
         try:
             self.result_ = verify(
                 draft,

@@ -45,7 +45,7 @@ class Found:
 def look_into(paths: Sequence[Path], tick: Tick) -> Found:
     """Reads the rules and finds the logs of files and folders. Slow for thousands of files."""
     rules = [p for p in rule_files(paths) if p.suffix.lower() in SUFFIXES]
-    others = [p for p in paths if p.is_dir() or p.suffix.lower() not in SUFFIXES]
+    others = [p for p in paths if p.is_dir() or (p.exists() and p.suffix.lower() not in SUFFIXES)]
     logs = [found.path for found in event_files(others)]
     drafts: list[Draft] = []
     failures = [f"{path} does not exist." for path in paths if not path.exists()]

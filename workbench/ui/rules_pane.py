@@ -173,7 +173,8 @@ class RulesPane(QWidget):
         if self._judged_by != (snapshot.masks, snapshot.truth):
             self._judged_by = (snapshot.masks, snapshot.truth)
             self._known = {}
-        if (draft := snapshot.workspace.draft) and (analysis := snapshot.analysis):
+        draft, analysis = snapshot.workspace.draft, snapshot.analysis
+        if draft and analysis and analysis.draft is draft:
             self._known[draft] = row_of(draft, analysis)
         self._drafts = snapshot.workspace.drafts
         self._known = {d: self._known[d] for d in self._drafts if d in self._known}

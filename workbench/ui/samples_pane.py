@@ -24,6 +24,7 @@ from workbench.ui.store import Store
 
 _EMPTY = "No samples. Drop .evtx files or folders here, or use File → Add samples."
 _PATH = Qt.ItemDataRole.UserRole
+_NARROWEST = 225  # pixels: the name of a file, its events and its role can be told
 
 
 class SamplesPane(QWidget):
@@ -32,6 +33,7 @@ class SamplesPane(QWidget):
     def __init__(self, store: Store):
         super().__init__()
         self.setObjectName("samples")
+        self.setMinimumWidth(_NARROWEST)
         self.store = store
         self._part: tuple[object, ...] = ()
         self.tree = _tree()
@@ -53,16 +55,37 @@ class SamplesPane(QWidget):
         self._part = part
         files = {file.path: file for file in snapshot.table.files}
         failures = dict(snapshot.failures)
-        self.tree.clear()
-        for sample in snapshot.workspace.samples:
-            self._add(sample, files.get(str(sample.path)), failures.get(sample.path, ""))
-        self.tree.setVisible(bool(snapshot.workspace.samples))
-        self.empty.setVisible(not snapshot.workspace.samples)
+        samples = snapshot.workspace.samples
+        if [s.path for s in samples] != [item.data(0, _PATH) for item in self._items()]:
+            self._rebuild(samples)
+        for item, sample in zip(self._items(), samples, strict=True):
+            self._fill(item, sample, files.get(str(sample.path)), failures.get(sample.path, ""))
+        self.tree.setVisible(bool(samples))
+        self.empty.setVisible(not samples)
 
-    def _add(self, sample: Sample, file: LogFile | None, failure: str) -> None:
-        item = QTreeWidgetItem(self.tree)
-        item.setText(0, sample.path.name)
-        item.setData(0, _PATH, sample.path)
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = (self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount()))
+        return [item for item in found if item is not None]
+
+    def _rebuild(self, samples: tuple[Sample, ...]) -> None:
+        """Rows for these files, the same place or the one before it current."""
+        current = self.tree.currentIndex().row()
+        self.tree.clear()
+        for sample in samples:
+            item = QTreeWidgetItem(self.tree)
+            item.setText(0, sample.path.name)
+            item.setData(0, _PATH, sample.path)
+            self.tree.setItemWidget(item, 2, self._role_choice(sample))
+        if current >= 0 and samples:
+            place = min(current, len(samples) - 1)
+            self.tree.setCurrentItem(self._items()[place])
+
+    def _fill(
+        self, item: QTreeWidgetItem, sample: Sample, file: LogFile | None, failure: str
+    ) -> None:
+        choice = self.tree.itemWidget(item, 2)
+        assert isinstance(choice, QComboBox)
+        choice.setCurrentText(str(sample.role))
         notes = [str(sample.path), failure]
         if failure:
             item.setText(1, "✗ not read")
@@ -76,12 +99,10 @@ class SamplesPane(QWidget):
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for column in (0, 1):
             item.setToolTip(column, "\n".join(note for note in notes if note))
-        self.tree.setItemWidget(item, 2, self._role_choice(sample))
 
     def _role_choice(self, sample: Sample) -> QComboBox:
         choice = QComboBox()
         choice.addItems([str(role) for role in Role])
-        choice.setCurrentText(str(sample.role))
         choice.setAccessibleName(f"Role of {sample.path.name}")
         choice.setToolTip(
             "benign: an alert here is a false positive\n"
@@ -107,6 +128,7 @@ def _tree() -> QTreeWidget:
     tree.setHeaderLabels(["Sample", "Events", "Role"])
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
+    tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     header = tree.header()
     header.setStretchLastSection(False)

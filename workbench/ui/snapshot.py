@@ -19,7 +19,7 @@ from workbench.tuning.analysis import Analysis, analyse
 from workbench.tuning.history import History
 from workbench.tuning.truth import Truth, truth_of
 from workbench.tuning.views import View, rows_of
-from workbench.tuning.workspace import Role, Workspace
+from workbench.tuning.workspace import Draft, Role, Workspace
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,12 +114,23 @@ def derived(old: Snapshot, new: Snapshot, sources: LogSources, judge: bool = Tru
     new = replace(new, truth=_truth(old, new))
     if judge:
         analysis, problem = _analysis(old, new, sources)
-    elif old.masks is new.masks and old.workspace.draft and old.analysis:
+    elif old.masks is new.masks and _of_same_rule(old.analysis, new.workspace.draft):
         analysis, problem = old.analysis, ""
     else:
         analysis, problem = None, "Judging…"
     new = replace(new, analysis=analysis, problem=problem)
     return replace(new, shown=_shown(old, new))
+
+
+def _of_same_rule(analysis: Analysis | None, draft: Draft | None) -> bool:
+    if analysis is None or draft is None:
+        return False
+    judged = analysis.draft
+    return (judged.path, judged.document, judged.original) == (
+        draft.path,
+        draft.document,
+        draft.original,
+    )
 
 
 def _truth(old: Snapshot, new: Snapshot) -> Truth:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton
 
 from workbench.tuning.metrics import attacks
 from workbench.ui.snapshot import Snapshot
@@ -18,6 +18,7 @@ class StatusBar(QStatusBar):
         self.store = store
         self.numbers = QLabel()
         self.numbers.setAccessibleName("Numbers")
+        self.numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title = QLabel()
         self.progress = QProgressBar(textVisible=False)
         self.progress.setMaximumWidth(180)
@@ -27,7 +28,7 @@ class StatusBar(QStatusBar):
         self.cancel.setToolTip("Stop the work going on (Esc)")
         self.cancel.setShortcut("Esc")
         self.cancel.clicked.connect(store.worker.cancel)
-        self.addWidget(self.numbers)
+        self.addWidget(self.numbers, 1)  # cut off rather than making the window wider
         for widget in (self.title, self.progress, self.cancel):
             self.addPermanentWidget(widget)
         self._idle()
@@ -38,7 +39,9 @@ class StatusBar(QStatusBar):
         self.present(store.snapshot)
 
     def present(self, snapshot: Snapshot) -> None:
-        self.numbers.setText("   ·   ".join(_numbers(snapshot)))
+        numbers = _numbers(snapshot)
+        self.numbers.setText("   ·   ".join(numbers))
+        self.numbers.setToolTip("\n".join(numbers))
 
     def _progressed(self, title: str, done: int, total: int) -> None:
         self.title.setText(f"{title}…")

@@ -100,11 +100,14 @@ class Store(QObject):
 
     # --- the workspace as a whole -------------------------------------------------------------
 
-    def open_workspace(self, workspace: Workspace, path: Path | None) -> None:
-        """Starts anew on a workspace; its samples are read in the background."""
+    def open_workspace(
+        self, workspace: Workspace, path: Path | None, *, saved: bool = True
+    ) -> None:
+        """Starts anew on a workspace; its samples are read in the background. `saved` is False
+        for one that no file holds, so that it is not closed without asking."""
         self.worker.cancel()
         fresh = begin(masks_of(concat([]), workspace), workspace)
-        self._put(replace(fresh, path=path))
+        self._put(replace(fresh, path=path, saved=workspace if saved else None))
         if lacking := missing(workspace):
             self.failed.emit("Not all files are as they were", "\n".join(lacking))
         self._load()
@@ -131,18 +134,22 @@ class Store(QObject):
         if {s.path for s in workspace.samples} != {s.path for s in dataset.samples}:
             return  # overtaken by a later change, whose own job follows
         found = recognised(workspace, dataset.table)
-        masks = snapshot.masks
+        masks, focus = snapshot.masks, snapshot.focus
         if masks.table is not dataset.table:
-            masks = masks_of(dataset.table, workspace)
+            masks, focus = masks_of(dataset.table, workspace), Focus(focus.view)
         new = replace(
             snapshot,
             history=snapshot.history.amended(found),
             saved=snapshot.saved if snapshot.unsaved else found,
             masks=masks,
-            focus=Focus(snapshot.focus.view),
+            focus=focus,
             failures=dataset.errors,
         )
         self._put(new)
+        if unread := [
+            said for path, said in dataset.errors if (path, said) not in snapshot.failures
+        ]:
+            self.said.emit(f"{len(unread)} of the logs could not be read: {unread[0]}")
 
     # --- deriving and telling -----------------------------------------------------------------
 

@@ -46,7 +46,7 @@ class Colours:
 LIGHT = Colours(
     benign="#2166ac",
     attack="#b5402b",
-    unlabelled="#6e6e6e",
+    unlabelled="#646464",
     held="#26752b",
     not_held="#a83232",
     muted="#646464",
@@ -59,7 +59,7 @@ LIGHT = Colours(
     removed_background="#fbe0dd",
     key="#1f5fbf",
     text_value="#7a3e00",
-    comment="#5f6b5f",
+    comment="#596559",
     number="#7b2d8e",
 )
 DARK = Colours(
@@ -78,7 +78,7 @@ DARK = Colours(
     removed_background="#43262a",
     key="#79b2ff",
     text_value="#e0b080",
-    comment="#8fa08f",
+    comment="#95a695",
     number="#d29ae0",
 )
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pyqtgraph as pg
 from pyqtgraph.exporters import ImageExporter, SVGExporter
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QPalette
+from PySide6.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from workbench.engine.mask import Mask
+from workbench.tuning.save import SaveError, write_whole
 from workbench.tuning.workspace import Role
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
@@ -46,10 +47,12 @@ class Bar:
 
 
 class Chart(pg.PlotWidget):
-    """Draws when its snapshot's analysis has changed and it can be seen."""
+    """Draws when its snapshot's analysis has changed."""
 
     title = ""
     about = ""  # what the numbers mean, on hover over the title
+    fitted = False  # whether what is drawn depends on the chart's size
+    _drawn: object = None  # what it shows; events come before the chart is made whole
 
     def __init__(self, store: Store):
         super().__init__()
@@ -58,13 +61,17 @@ class Chart(pg.PlotWidget):
         self.setAccessibleName(self.title)
         self.setMinimumSize(200, 120)
         self.bars: Sequence[Bar] = ()
-        self._drawn: object = None
         self.plot = self.getPlotItem()
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.layout.setContentsMargins(2, 2, 12, 2)
         self.plot.titleLabel.setToolTip(self.about)
+        grid = (
+            self.plot.layout
+        )  # the title over the whole chart: over the plot alone it is too wide
+        grid.removeItem(self.plot.titleLabel)
+        grid.addItem(self.plot.titleLabel, 0, 0, 1, grid.columnCount())
         self.scene().sigMouseMoved.connect(self._on_hover)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
@@ -82,7 +89,7 @@ class Chart(pg.PlotWidget):
         palette = colours(self)
         text = self.palette().color(QPalette.ColorRole.Text)
         self.setBackground(self.palette().color(QPalette.ColorRole.Base))
-        self.plot.setTitle(self.title, color=text, size="9pt")
+        self.put_title(self.title)
         for name in ("left", "bottom"):
             axis = self.plot.getAxis(name)
             axis.setPen(QColor(palette.muted))
@@ -111,6 +118,9 @@ class Chart(pg.PlotWidget):
             pens=[pg.mkPen(role_colour(bar.role, palette), width=1) for bar in bars],
         )
         self.plot.addItem(item)
+
+    def put_title(self, title: str) -> None:
+        self.plot.setTitle(title, color=self.palette().color(QPalette.ColorRole.Text), size="9pt")
 
     def put_text(
         self, text: str, x: float, y: float, colour: str, anchor: tuple[float, float]
@@ -162,18 +172,30 @@ class Chart(pg.PlotWidget):
     def save(self, path: Path) -> None:
         """Saves the chart as it is shown, as PNG or SVG by the file's suffix."""
         svg = path.suffix.lower() == ".svg"
-        exporter = (SVGExporter if svg else ImageExporter)(self.plot)
+        data = SVGExporter(self.plot).export(toBytes=True) if svg else _png(self.plot)
         try:
-            exporter.export(str(path))
-        except OSError as error:
-            self.store.failed.emit("The chart was not saved", f"{path}: {error.strerror}")
+            write_whole(path, data)
+        except SaveError as error:
+            self.store.failed.emit("The chart was not saved", str(error))
             return
         self.store.said.emit(f"Saved {path.name}")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.fitted and self._drawn is not None:
+            self.redraw()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "store"):
+        if event.type() == QEvent.Type.PaletteChange and self._drawn is not None:
             self.redraw()
+
+
+def _png(plot: pg.PlotItem) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    ImageExporter(plot).export(toBytes=True).save(buffer, "PNG")
+    return bytes(buffer.data().data())
 
 
 def role_colour(role: Role, palette: Colours) -> QColor:

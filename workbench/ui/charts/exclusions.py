@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+
 from workbench.sigma.formula import Predicate
 from workbench.tuning.suppress import Suppressed, suppression
 from workbench.tuning.truth import Truth
 from workbench.tuning.workspace import Role
 from workbench.ui.charts.base import Bar, Chart, role_colour, shortened
 from workbench.ui.snapshot import Snapshot
+from workbench.ui.store import Store
 from workbench.ui.theme import Colours
 
 _SHOWN = (Role.BENIGN, Role.ATTACK)
-_MOST = 40
+_AROUND = 52  # pixels above and below the rows: title and axis
 _THICK = 0.36
 
 
@@ -24,17 +28,24 @@ class ExclusionsChart(Chart):
     about = (
         "Events that would alert but for this value. Full colour: this value alone holds them\n"
         "back; faint: other values hold them back as well. Solid: benign (false positives\n"
-        "suppressed), hatched: attacks suppressed. Click a bar for its events."
+        "suppressed), hatched: attacks suppressed. Click a bar for its events; the wheel or the\n"
+        "arrow keys show the values that have no room."
     )
+    fitted = True
+
+    def __init__(self, store: Store):
+        super().__init__(store)
+        self._first = 0  # the value at the top
 
     def draw(self, snapshot: Snapshot, palette: Colours) -> None:
         analysis = snapshot.analysis
         assert analysis is not None
         found = suppression(analysis.now, analysis.truth)
-        values = [p for p in analysis.now.rule.exclusions() if p.key in found.values][:_MOST]
-        if not values:
+        every = [p for p in analysis.now.rule.exclusions() if p.key in found.values]
+        if not every:
             self.say("no exclusions", palette)
             return
+        values = self._fitting(every)
         bars = [
             bar
             for row, predicate in enumerate(values)
@@ -51,6 +62,31 @@ class ExclusionsChart(Chart):
         self.plot.setRange(
             xRange=(0, longest * 1.2), yRange=(-len(values) + 0.5, 0.5), padding=0.02
         )
+
+    def _fitting(self, every: list[Predicate]) -> list[Predicate]:
+        """The values that have room, from the one at the top; the title says which."""
+        room = max(1, (self.height() - _AROUND) // self.fontMetrics().height())
+        self._first = max(0, min(self._first, len(every) - room))
+        shown = every[self._first : self._first + room]
+        if len(shown) < len(every):
+            last = self._first + len(shown)
+            self.put_title(f"{self.title}: {self._first + 1}–{last} of {len(every)}")
+        return shown
+
+    def scroll(self, by: int) -> None:
+        """Moves the values up or down, as far as there are more."""
+        self._first = max(0, self._first + by)
+        self.redraw()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.scroll(-1 if event.angleDelta().y() > 0 else 1)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.scroll(-1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
 
     def _totals(self, row: int, of: Suppressed, palette: Colours) -> None:
         totals = {

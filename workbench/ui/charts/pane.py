@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from workbench.ui.charts.base import Chart
@@ -31,9 +32,13 @@ class ChartsPane(QWidget):
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addWidget(splitter)
         store.changed.connect(lambda _: self._soon.start())
-        self._soon.start()
 
     def draw(self) -> None:
-        """Brings the charts up to date with the store's snapshot."""
-        for chart in self.charts:
-            chart.present(self.store.snapshot)
+        """Brings the charts up to date with the store's snapshot, if they can be seen."""
+        if self.isVisible():
+            for chart in self.charts:
+                chart.present(self.store.snapshot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._soon.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 import pyqtgraph as pg
@@ -17,6 +18,7 @@ from workbench.ui.store import Store
 from workbench.ui.theme import Colours
 
 _BINS = 48
+_YEAR = 365 * 86_400  # seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +36,30 @@ class Bins:
         first, last = float(times.min()), float(times.max())
         return cls(np.linspace(first, max(last, first + 60.0) + 1e-3, _BINS + 1))
 
-    def split(self, events: Mask, table: EventTable) -> list[Mask]:
-        """The events of each bin."""
+    def split(self, events: Mask, table: EventTable) -> dict[int, Mask]:
+        """The events of each bin that holds any, by the bin's number."""
+        rows, places = self._places(events, table)
+        return {int(n): Mask.at(rows[places == n], table.size) for n in np.unique(places)}
+
+    def counts(self, events: Mask, table: EventTable) -> NDArray[np.intp]:
+        """How many of the events each bin holds."""
+        return np.bincount(self._places(events, table)[1], minlength=len(self.edges) - 1)
+
+    def _places(self, events: Mask, table: EventTable) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The events that have a time, and the bin of each."""
         rows = events.rows()
         rows = rows[table.time[rows] != NO_TIME]
-        places = np.digitize(_seconds(rows, table), self.edges) - 1
-        return [Mask.at(rows[places == n], table.size) for n in range(len(self.edges) - 1)]
+        return rows, np.digitize(_seconds(rows, table), self.edges) - 1
+
+
+class _Times(pg.DateAxisItem):
+    """A time axis that says the month with the day, and the day at midnight."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if spacing > _YEAR / 24:
+            return list(super().tickStrings(values, scale, spacing))
+        moments = [datetime.fromtimestamp(value, UTC) for value in values]
+        return [f"{m:%H:%M}" if m.hour or m.minute else f"{m.day} {m:%b}" for m in moments]
 
 
 class TimelineChart(Chart):
@@ -53,7 +73,7 @@ class TimelineChart(Chart):
 
     def __init__(self, store: Store):
         super().__init__(store)
-        self.plot.setAxisItems({"bottom": pg.DateAxisItem(utcOffset=0)})
+        self.plot.setAxisItems({"bottom": _Times(utcOffset=0)})
 
     def draw(self, snapshot: Snapshot, palette: Colours) -> None:
         analysis, table = snapshot.analysis, snapshot.table
@@ -65,7 +85,7 @@ class TimelineChart(Chart):
         for name in ("left", "bottom"):
             self.plot.getAxis(name).setTicks(None)
         self.put_bars(_stacked(bins, analysis, table), palette)
-        before = [events.count() for events in bins.split(analysis.before.hits, table)]
+        before = bins.counts(analysis.before.hits, table).tolist()
         self.plot.addItem(
             pg.PlotCurveItem(
                 bins.edges, before, stepMode="center", pen=pg.mkPen(palette.muted, width=1)
@@ -82,14 +102,13 @@ def _stacked(bins: Bins, analysis: Analysis, table: EventTable) -> list[Bar]:
     bars = []
     for role in ROLES:
         events_of = bins.split(analysis.now.hits & analysis.truth.of(role), table)
-        for place, events in enumerate(events_of):
-            if count := events.count():
-                bottom = float(bottoms[place])
-                left, right = float(bins.edges[place]), float(bins.edges[place + 1])
-                when = np.datetime64(int(left), "s").astype(str).replace("T", " ")
-                tip = f"{count:,} {role} alerts from {when} UTC"
-                bars.append(Bar(left, right, bottom, bottom + count, events, tip, tip, role))
-                bottoms[place] += count
+        for place, events in events_of.items():
+            count, bottom = events.count(), float(bottoms[place])
+            left, right = float(bins.edges[place]), float(bins.edges[place + 1])
+            when = np.datetime64(int(left), "s").astype(str).replace("T", " ")
+            tip = f"{count:,} {role} alerts from {when} UTC"
+            bars.append(Bar(left, right, bottom, bottom + count, events, tip, tip, role))
+            bottoms[place] += count
     return bars
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 
-from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from workbench.ui.rule.editor import YamlEditor
+from workbench.ui.rule.editor import Lit, YamlEditor
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
-from workbench.ui.theme import colours
 
 _CONTEXT = 8
+_KINDS = {"+": "added", "-": "removed"}
 
 
 class DiffPane(QWidget):
@@ -55,22 +55,7 @@ class DiffPane(QWidget):
             if lines
             else "No difference: an export would write the file as it was read."
         )
-        self._paint(lines)
-
-    def _paint(self, lines: list[str]) -> None:
-        palette = colours(self)
-        backgrounds = {"+": palette.added_background, "-": palette.removed_background}
-        selections = []
-        for number, line in enumerate(lines):
-            if number > 1 and line[:1] in backgrounds:
-                selection = QTextEdit.ExtraSelection()
-                selection.cursor = QTextCursor(self.view.document().findBlockByNumber(number))
-                style = QTextCharFormat()
-                style.setBackground(QColor(backgrounds[line[:1]]))
-                style.setProperty(QTextFormat.Property.FullWidthSelection, True)
-                selection.format = style
-                selections.append(selection)
-        self.view.setExtraSelections(selections)
+        self.view.show_marks(changed_lines(lines), {})
 
 
 def diff_lines(original: str, tuned: str, name: str) -> list[str]:
@@ -81,6 +66,16 @@ def diff_lines(original: str, tuned: str, name: str) -> list[str]:
     return list(
         difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=_CONTEXT, lineterm="")
     )
+
+
+def changed_lines(lines: list[str]) -> list[Lit]:
+    """The lines of a unified diff that were added or removed, as marks in its text."""
+    marks, start = [], 0
+    for number, line in enumerate(lines):
+        if number > 1 and line[:1] in _KINDS:  # the first two lines name the texts
+            marks.append(Lit(start, start + len(line), _KINDS[line[:1]]))
+        start += len(line) + 1
+    return marks
 
 
 def _count(lines: list[str], sign: str) -> int:

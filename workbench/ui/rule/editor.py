@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
+    QTextFormat,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -40,12 +41,12 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 
 @dataclass(frozen=True, slots=True)
 class Lit:
-    """A range of the text to mark: `kind` is `lit`, `off` or `error`; `tip` shows on hover."""
+    """A range of the text to mark: `kind` is `lit`, `off`, `error`, or `added` and `removed` for
+    whole lines."""
 
     start: int
     end: int
     kind: str
-    tip: str = ""
 
 
 class YamlHighlighter(QSyntaxHighlighter):
@@ -139,6 +140,10 @@ class YamlEditor(QPlainTextEdit):
         elif mark.kind == "off":
             style.setFontStrikeOut(True)
             style.setForeground(QColor(palette.muted))
+        elif mark.kind in ("added", "removed"):
+            style.setBackground(QColor(getattr(palette, f"{mark.kind}_background")))
+            style.setProperty(QTextFormat.Property.FullWidthSelection, True)
+            cursor.clearSelection()
         else:
             style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             style.setUnderlineColor(QColor(palette.error))

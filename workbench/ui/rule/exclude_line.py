@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -45,6 +45,7 @@ OPERATORS = {
 }
 _NEW = "a new exclusion"
 _DELAY_MS = 200
+_NARROWEST = 90  # pixels that a choice keeps
 _SIGNS = {Level.ERROR: "✗", Level.WARNING: "⚠", Level.HINT: "ℹ"}
 
 
@@ -58,14 +59,15 @@ class ExcludeLine(QWidget):
         self._analysis: Analysis | None = None
         self._checked: Checked | None = None
         self._preview: Preview | None = None
-        self.field = _combo("Field of the exclusion", "field", 130)
-        self.operator = _combo("Operator of the exclusion", "operator", 130)
-        self.operator.addItems(list(OPERATORS))
+        self.field = _combo("Field of the exclusion", "field")
+        self.operator = _combo("Operator of the exclusion", "operator")
+        _put(self.operator, list(OPERATORS), "")
         self.operator.setToolTip("Choose one, or type modifiers as a rule writes them: re|i")
         self.value = QLineEdit(placeholderText="value, or several: 192.0.2.0/24, 198.51.100.7")
         self.value.setObjectName("exclude value")
         self.value.setAccessibleName("Values of the exclusion")
-        self.name = _combo("Where the exclusion goes", "name", 130)
+        self.value.setMinimumWidth(150)
+        self.name = _combo("Where the exclusion goes", "name")
         self.name.setToolTip("A search identifier of the rule that takes more values, or a new one")
         self.button = QPushButton("Exclude")
         self.button.setEnabled(False)
@@ -75,6 +77,7 @@ class ExcludeLine(QWidget):
         self.verdict.setMinimumHeight(self.fontMetrics().height() + 2)
         self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._values = QStringListModel(self)
+        self._offered: tuple[Analysis, str] | None = None
         self._place()
         self._soon = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._connect()
@@ -91,7 +94,7 @@ class ExcludeLine(QWidget):
         grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(2)
         line = (self.field, self.operator, self.value, self.name, self.button)
-        for column, (widget, stretch) in enumerate(zip(line, (3, 3, 6, 3, 0), strict=True)):
+        for column, (widget, stretch) in enumerate(zip(line, (4, 4, 5, 4, 0), strict=True)):
             grid.addWidget(widget, 0, column)
             grid.setColumnStretch(column, stretch)
         grid.addWidget(self.verdict, 1, 0, 1, len(line))
@@ -102,7 +105,7 @@ class ExcludeLine(QWidget):
         self.value.returnPressed.connect(self.add)
         self.operator.currentTextChanged.connect(self._on_typed)
         self.name.currentTextChanged.connect(self._on_typed)
-        self.field.currentTextChanged.connect(self._on_field)
+        self.field.currentTextChanged.connect(self._on_typed)
         self.button.clicked.connect(self.add)
         self.verdict.linkActivated.connect(self.value.setText)
 
@@ -112,11 +115,8 @@ class ExcludeLine(QWidget):
         analysis = snapshot.analysis
         if analysis is self._analysis and analysis is not None:
             return
-        new_events = (
-            self._analysis is None
-            or analysis is None
-            or (analysis.now.scope is not self._analysis.now.scope)
-        )
+        last = self._analysis
+        new_events = last is None or analysis is None or analysis.now.scope is not last.now.scope
         self._analysis = analysis
         self.setEnabled(analysis is not None and not analysis.stale)
         if analysis is None:
@@ -131,33 +131,25 @@ class ExcludeLine(QWidget):
         asked = [p.field for p in analysis.rule.exclusions() if p.field]
         events = analysis.now.hits or analysis.now.scope
         found = [use.name for use in fields_of(snapshot.table, events)]
-        chosen = self.field.currentText()
-        self.field.blockSignals(True)
-        self.field.clear()
-        self.field.addItems(list(dict.fromkeys([*asked, *found])))
-        if chosen:
-            self.field.setCurrentText(chosen)
-        self.field.blockSignals(False)
-        self._on_field()
+        _put(self.field, list(dict.fromkeys([*asked, *found])), self.field.currentText())
 
     def _offer_names(self, analysis: Analysis) -> None:
         chosen = self.name.currentText()
         names = [_NEW, *dict.fromkeys(p.identifier for p in analysis.rule.exclusions())]
-        if names != [self.name.itemText(i) for i in range(self.name.count())]:
-            self.name.blockSignals(True)
-            self.name.clear()
-            self.name.addItems(names)
-            self.name.setCurrentText(chosen or _NEW)
-            self.name.blockSignals(False)
+        offered = [self.name.itemText(i) for i in range(self.name.count())]
+        if names != offered:
+            gone = chosen in offered and chosen not in names
+            _put(self.name, names, _NEW if gone or not chosen else chosen)
 
-    def _on_field(self) -> None:
-        """Offers the field's own values in the alerts, commonest first."""
-        snapshot, analysis = self.store.snapshot, self._analysis
-        if analysis is not None:
-            events = analysis.false_positives or analysis.now.hits or analysis.now.scope
-            found = field_values(snapshot.table, events, self.field.currentText())
-            self._values.setStringList([v.value for v in found if v.value])
-        self._on_typed()
+    def _offer_values(self, analysis: Analysis) -> None:
+        """The field's own values in the alerts, commonest first."""
+        field = self.field.currentText()
+        if self._offered == (analysis, field):
+            return
+        self._offered = (analysis, field)
+        events = analysis.false_positives or analysis.now.hits or analysis.now.scope
+        found = field_values(self.store.snapshot.table, events, field)
+        self._values.setStringList([v.value for v in found if v.value])
 
     # --- while typing -------------------------------------------------------------------------
 
@@ -182,6 +174,7 @@ class ExcludeLine(QWidget):
             self.verdict.setText("")
             self._soon.stop()
             return
+        self._offer_values(analysis)
         self._checked = check(
             self.field.currentText().strip(),
             modifiers_of(self.operator.currentText()),
@@ -218,6 +211,11 @@ class ExcludeLine(QWidget):
             parts.append(_effect(self._preview, palette))
             self.button.setEnabled(self._preview.text is not None)
         self.verdict.setText("<br>".join(parts))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_soon"):
+            self._say()
 
     # --- applying -----------------------------------------------------------------------------
 
@@ -274,12 +272,27 @@ def _coloured(text: str, colour: str) -> str:
     return f'<span style="color: {colour}">{escape(text)}</span>'
 
 
-def _combo(accessible: str, name: str, width: int) -> QComboBox:
+def _combo(accessible: str, name: str) -> QComboBox:
     combo = QComboBox(editable=True)
     combo.setObjectName(f"exclude {name}")
     combo.setAccessibleName(accessible)
     combo.setMinimumContentsLength(10)
-    combo.setMinimumWidth(width)
+    combo.setMinimumWidth(_NARROWEST)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    line = combo.lineEdit()
+    assert line is not None
+    line.editingFinished.connect(lambda: line.setCursorPosition(0))
     return combo
+
+
+def _put(combo: QComboBox, items: list[str], chosen: str) -> None:
+    """Puts other items into a choice, silently, and shows the beginning of the chosen text."""
+    combo.blockSignals(True)
+    combo.clear()
+    combo.addItems(items)
+    if chosen:
+        combo.setCurrentText(chosen)
+    combo.blockSignals(False)
+    if (line := combo.lineEdit()) and not line.hasFocus():
+        line.setCursorPosition(0)

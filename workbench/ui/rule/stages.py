@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -104,8 +104,16 @@ class StagesPane(QWidget):
             text = f"Not evaluated: {analysis.now.reason}."
         self.banner.setText(text)
         self.banner.setVisible(bool(text))
+        self._tint_banner()
+
+    def _tint_banner(self) -> None:
         tint = colours(self).stale_background
         self.banner.setStyleSheet(f"#banner {{ background: {tint}; }}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "banner"):
+            self._tint_banner()
 
     # --- filling the tree ---------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.tuning.analysis import Analysis, Hits
@@ -42,6 +43,7 @@ class YamlPane(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self.commit)
         self.editor.textChanged.connect(self._on_text_changed)
+        self.editor.installEventFilter(self)
         store.changed.connect(self.present)
         self.present(store.snapshot)
 
@@ -97,9 +99,31 @@ class YamlPane(QWidget):
         self.editor.show_marks([Lit(start, end, "error")], {line: f"⚠ {error}"})
         place = f"Line {error.line}: " if error.line else ""
         self.error.setText(f"{place}{error}. The numbers are those of the last good text.")
+        self._tint_error()
+        self.error.show()
+
+    def _tint_error(self) -> None:
         background, colour = colours(self).stale_background, colours(self).error
         self.error.setStyleSheet(f"background: {background}; color: {colour};")
-        self.error.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "error"):
+            self._tint_error()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What was typed goes into the draft before anything else is done to it: before the
+        focus leaves the editor, and before a command's keys."""
+        if self._typing.isActive() and _leaves(event):
+            self.commit()
+        return super().eventFilter(watched, event)
+
+
+def _leaves(event: QEvent) -> bool:
+    """Whether an event takes the person from typing to something else."""
+    if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return event.type() == QEvent.Type.FocusOut
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,202 @@
+"""What each kind of file does when it is opened, and what is said of the others."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.tuning.build import RULE
+from workbench.paths import SAMPLES
+from workbench.tuning.workspace import Role
+from workbench.tuning.workspace_file import write_workspace
+from workbench.ui.files import Files
+from workbench.ui.settings import recent
+from workbench.ui.store import Store
+
+Settle = Callable[[Store], None]
+
+
+@pytest.fixture
+def files(qtbot: QtBot, store: Store) -> Files:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    made = Files(store, parent)
+    made.setParent(store)
+    return made
+
+
+@pytest.fixture
+def told(store: Store) -> list[tuple[str, str]]:
+    """What was told as having failed."""
+    heard: list[tuple[str, str]] = []
+    store.failed.connect(lambda *said: heard.append(said))
+    return heard
+
+
+def put(folder: Path) -> None:
+    """A folder with two rules, a log and something else."""
+    (folder / "deep" / "er").mkdir(parents=True)
+    (folder / "a.yml").write_text(RULE)
+    (folder / "deep" / "b.YAML").write_text(RULE.replace("Outbound", "Another"))
+    shutil.copy(SAMPLES / "attack.evtx", folder / "deep" / "er" / "log.EVTX")
+    (folder / "notes.txt").write_text("nothing")
+
+
+def open_all(files: Files, settle: Settle, *paths: Path, role: Role = Role.UNLABELLED) -> None:
+    files.open_paths(paths, role)
+    settle(files.store)  # looked into
+    settle(files.store)  # and read
+
+
+def test_a_folder_gives_its_rules_and_logs(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    put(tmp_path)
+    open_all(files, settle, tmp_path, role=Role.ATTACK)
+    workspace = files.store.snapshot.workspace
+    assert [d.name for d in workspace.drafts] == ["a.yml", "b.YAML"]
+    assert workspace.current == 0
+    assert [(s.path.name, s.role) for s in workspace.samples] == [("log.EVTX", Role.ATTACK)]
+    assert files.store.snapshot.table.size > 100
+    assert told == []
+    assert recent() == [tmp_path]
+    assert files.store.snapshot.history.undo_text == f"open {tmp_path.name}"
+
+
+def test_what_is_open_already_stays_as_it_is(files: Files, settle: Settle, tmp_path: Path) -> None:
+    put(tmp_path)
+    open_all(files, settle, tmp_path, role=Role.ATTACK)
+    before = files.store.snapshot.workspace
+    open_all(files, settle, tmp_path, role=Role.BENIGN)
+    assert files.store.snapshot.workspace == before
+
+
+def test_every_rule_of_a_file_is_opened(files: Files, settle: Settle, tmp_path: Path) -> None:
+    path = tmp_path / "two.yml"
+    path.write_text(f"{RULE}---\n{RULE}")
+    open_all(files, settle, path)
+    assert [d.document for d in files.store.snapshot.workspace.drafts] == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["gone.yml", "gone.evtx", "gone"])
+def test_a_path_that_is_not_there_is_said_and_nothing_else_happens(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]], name: str
+) -> None:
+    before = files.store.snapshot.workspace
+    open_all(files, settle, tmp_path / name)
+    assert told == [("Some files were not opened", f"{tmp_path / name} does not exist.")]
+    assert files.store.snapshot.workspace == before
+    assert recent() == []
+
+
+def test_one_bad_rule_does_not_keep_the_others_out(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    put(tmp_path)
+    (tmp_path / "bad.yml").write_text("title: [")
+    open_all(files, settle, tmp_path)
+    assert len(files.store.snapshot.workspace.drafts) == 2
+    ((_, sentence),) = told
+    assert sentence.startswith("bad.yml: ")
+
+
+def test_very_many_bad_rules_are_one_message_that_fits_the_screen(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    for number in range(30):
+        (tmp_path / f"{number}.yml").write_text("")
+    open_all(files, settle, tmp_path)
+    ((_, sentence),) = told
+    assert len(sentence.splitlines()) == 13
+    assert sentence.endswith("and 18 more")
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to this user"
+)
+def test_a_rule_that_may_not_be_read_is_said(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    path = tmp_path / "mine.yml"
+    path.write_text(RULE)
+    path.chmod(0)
+    open_all(files, settle, path)
+    assert "Permission denied" in told[0][1]
+
+
+def test_a_folder_without_any_says_so(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "notes.txt").write_text("nothing")
+    open_all(files, settle, tmp_path)
+    ((title, sentence),) = told
+    assert title == "Nothing to open"
+    assert tmp_path.name in sentence
+
+
+def test_a_workspace_replaces_the_present_one_and_takes_files_along(
+    files: Files, settle: Settle, tmp_path: Path
+) -> None:
+    put(tmp_path)
+    open_all(files, settle, tmp_path)
+    saved = tmp_path / "work.sigmawb"
+    assert files.save_workspace(saved)
+    files.new()
+    assert not files.store.snapshot.workspace.drafts
+    open_all(files, settle, saved, SAMPLES / "benign.evtx")
+    workspace = files.store.snapshot.workspace
+    assert len(workspace.drafts) == 2
+    assert [s.path.name for s in workspace.samples] == ["log.EVTX", "benign.evtx"]
+    assert files.store.snapshot.path == saved
+    assert files.store.snapshot.unsaved, "the log was added to it"
+
+
+def test_a_file_that_is_no_workspace_leaves_the_present_one(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    put(tmp_path)
+    open_all(files, settle, tmp_path / "a.yml")
+    files.store.mark_saved(tmp_path / "mine.sigmawb")
+    bad = tmp_path / "bad.sigmawb"
+    bad.write_text("{}")
+    open_all(files, settle, bad)
+    assert told == [("The workspace was not opened", "bad.sigmawb is not a workspace")]
+    assert files.store.snapshot.workspace.drafts
+
+
+def test_a_workspace_that_cannot_be_saved_stays_unsaved(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    put(tmp_path)
+    open_all(files, settle, tmp_path / "a.yml")
+    assert not files.save_workspace(tmp_path / "missing" / "work.sigmawb")
+    assert "the folder does not exist" in told[0][1]
+    assert files.store.snapshot.unsaved
+    assert files.store.snapshot.path is None
+
+
+def test_saving_again_goes_to_the_same_file(files: Files, settle: Settle, tmp_path: Path) -> None:
+    saved = tmp_path / "work.sigmawb"
+    write_workspace(files.store.snapshot.workspace, saved)
+    files.open_workspace(saved)
+    before = saved.read_bytes()
+    put(tmp_path)
+    open_all(files, settle, tmp_path / "a.yml")
+    assert files.save_workspace()
+    assert saved.read_bytes() != before
+
+
+def test_the_demo_opens_with_the_rule_and_the_samples_that_come_along(
+    files: Files, settle: Settle
+) -> None:
+    files.open_demo()
+    settle(files.store)
+    assert files.store.snapshot.analysis is not None
+    assert files.store.snapshot.path is None
+    assert not files.store.snapshot.unsaved
