@@ -162,3 +162,11 @@ def test_text_that_no_encoding_holds_is_one_sentence(path: Path) -> None:
     with pytest.raises(SaveError, match="character 8 cannot be written as UTF-8"):
         save_text(path, RuleText(OLD), "title: \ud800", expected=OLD.encode())
     assert path.read_text() == OLD
+
+
+def test_a_pipe_is_not_replaced_by_a_file(path: Path) -> None:
+    pipe = path.with_name("pipe")
+    os.mkfifo(pipe)
+    with pytest.raises(SaveError, match="pipe"):
+        save_text(pipe, RuleText(OLD), NEW, expected=None, overwrite=True)
+    assert pipe.is_fifo()

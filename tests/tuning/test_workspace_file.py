@@ -37,7 +37,15 @@ originals = st.builds(
     st.sampled_from(("utf-8", "utf-16-le")),
 )
 drafts = st.builds(
-    Draft, st.one_of(st.none(), paths), originals, st.integers(0, 3), texts, st.frozensets(keys)
+    lambda path, original, document, text, off, written: Draft(
+        path, original, document, text, off, written and original.with_text(written)
+    ),
+    st.one_of(st.none(), paths),
+    originals,
+    st.integers(0, 3),
+    texts,
+    st.frozensets(keys),
+    st.one_of(st.none(), texts.filter(bool)),
 )
 refs = st.builds(
     EventRef, texts, st.integers(0, 2**31), texts, texts, texts, st.integers(-(2**63), 2**63 - 1)
@@ -179,3 +187,10 @@ def test_the_demo_is_the_seed_rule_and_three_logs() -> None:
         "attack.evtx": Role.ATTACK,
         "mixed.evtx": Role.UNLABELLED,
     }
+
+
+def test_an_encoding_that_is_none_is_a_damaged_workspace() -> None:
+    content = json.loads(dump(FULL, FILE))
+    content["rules"][0]["original"]["encoding"] = "no-such"
+    with pytest.raises(WorkspaceError, match="damaged"):
+        load(json.dumps(content).encode(), FILE)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.tuning.build import RULE, draft_of
 from tests.ui.build import ATTACK, BENIGN, put_events, put_example
 from workbench.engine.mask import Mask
-from workbench.events.generate import write_samples
+from workbench.events.merge import concat
 from workbench.events.progress import Tick
 from workbench.paths import RULES, SAMPLES
 from workbench.sigma.source import RuleText
@@ -23,6 +23,7 @@ from workbench.tuning.open_rule import drafts_of
 from workbench.tuning.refs import event_ref
 from workbench.tuning.views import View
 from workbench.tuning.workspace import Draft, Label, Role, Sample, Workspace
+from workbench.tuning.workspace_file import demo_workspace
 from workbench.ui.snapshot import begin, masks_of
 from workbench.ui.store import Store
 
@@ -183,9 +184,7 @@ def test_what_did_not_change_is_the_same_object(store: Store) -> None:
     assert now.truth is before.truth
 
 
-def test_without_a_rule_every_event_is_shown_and_the_problem_says_what_to_do(
-    store: Store,
-) -> None:
+def test_without_a_rule_every_event_is_shown_and_the_problem_says_what_to_do(store: Store) -> None:
     put_events(store, BENIGN, ATTACK, rule=None)
     assert store.snapshot.shown.count() == 8
     assert "Open a rule" in store.snapshot.problem
@@ -279,7 +278,7 @@ def test_reading_its_samples_leaves_a_workspace_saved_or_unsaved_as_it_was(
 
 
 def test_files_that_are_gone_are_told_when_a_workspace_opens(
-    qtbot: QtBot, store: Store, settle: Settle, tmp_path: Path
+    store: Store, settle: Settle, tmp_path: Path
 ) -> None:
     lost = Draft(tmp_path / "gone.yml", RuleText(RULE), 0, RULE)
     told: list[tuple[str, str]] = []
@@ -299,7 +298,7 @@ def test_a_result_for_a_table_that_is_gone_is_dropped(store: Store, settle: Sett
     put_example(store)
     go_on = threading.Event()
 
-    def work(tick: Tick) -> str:
+    def work(_: Tick) -> str:
         assert go_on.wait(5)
         return "late"
 
@@ -309,13 +308,13 @@ def test_a_result_for_a_table_that_is_gone_is_dropped(store: Store, settle: Sett
     go_on.set()
     settle(store)
     assert got == []
-    store.background("work", lambda tick: "in time", got.append, replaces="work")
+    store.background("work", lambda _: "in time", got.append, replaces="work")
     settle(store)
     assert got == ["in time"]
 
 
 def test_work_that_fails_is_told(store: Store, settle: Settle) -> None:
-    def work(tick: Tick) -> None:
+    def work(_: Tick) -> None:
         raise OSError("no luck")
 
     told: list[tuple[str, str]] = []
@@ -326,10 +325,10 @@ def test_work_that_fails_is_told(store: Store, settle: Settle) -> None:
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """So many events that a rule is judged in the background."""
-    paths = write_samples(tmp_path_factory.mktemp("many"), events=52_000)
-    return load([Sample(path, role) for path, role in zip(paths, Role, strict=True)])
+def many() -> Dataset:
+    """So many events that a rule is judged in the background: the demo's, fifty times."""
+    demo = load(demo_workspace().samples)
+    return replace(demo, table=concat([demo.table] * 50))
 
 
 @pytest.fixture

@@ -87,6 +87,8 @@ def _refuse_changed(path: Path, expected: bytes | None) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is a device or a pipe, not a file")
     if path.exists() and not _may_write(path):
         raise OSError(errno.EACCES, "read-only")
     beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.tmp")

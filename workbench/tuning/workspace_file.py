@@ -7,6 +7,7 @@ changes or goes. Of a log only the path and the hash are kept.
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -94,7 +95,7 @@ def load(data: bytes, path: Path) -> Workspace:
         raise WorkspaceError(f"{path.name} was written by a newer version of the program")
     try:
         return _workspace(content, path)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         detail = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise WorkspaceError(f"{path.name} is a damaged workspace: {detail}") from None
 
@@ -110,7 +111,7 @@ def _rule_changed(draft: Draft) -> str:
     if draft.path is None:
         return ""
     try:
-        same = draft.path.read_bytes() == draft.original.to_bytes()
+        same = draft.path.read_bytes() == draft.on_disk.to_bytes()
     except OSError:
         return f"{draft.path} is missing; its text is kept in the workspace"
     return "" if same else f"{draft.path} has changed since it was read"
@@ -141,7 +142,11 @@ def _draft_object(draft: Draft, relative: Callable[[Path], str]) -> Object:
         },
         "off": sorted([k.identifier, k.key, k.value, k.occurrence] for k in draft.off),
     }
-    return content | ({"text": draft.text} if draft.text != original.text else {})
+    if draft.text != original.text:
+        content["text"] = draft.text
+    if draft.written is not None:
+        content["written"] = draft.written.text
+    return content
 
 
 def _label_object(ref: EventRef, label: Label) -> Object:
@@ -174,15 +179,15 @@ def _workspace(content: Object, path: Path) -> Workspace:
 
 def _draft(entry: Object, path: Path) -> Draft:
     given = entry["original"]
-    original = RuleText(
-        _text(given["text"]), bytes.fromhex(given["mark"]), _text(given["encoding"])
-    )
+    encoding = codecs.lookup(_text(given["encoding"])).name
+    original = RuleText(_text(given["text"]), bytes.fromhex(given["mark"]), encoding)
     return Draft(
         path=_absolute(entry["path"], path) if entry["path"] is not None else None,
         original=original,
         document=_int(entry["document"]),
         text=_text(entry.get("text", original.text)),
         off=frozenset(_key(parts) for parts in entry["off"]),
+        written=original.with_text(_text(entry["written"])) if "written" in entry else None,
     )
 
 

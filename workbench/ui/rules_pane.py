@@ -5,7 +5,8 @@ The rules besides the current one are judged in the background, one after anothe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -157,10 +158,13 @@ class RulesPane(QWidget):
         self._known: dict[Draft, RuleRow] = {}
         self._judged_by: tuple[Masks, Truth] | None = None
         self._drafts: tuple[Draft, ...] = ()
+        self._choosing = True
         self.model = RulesModel(self)
         self.filter = QLineEdit(placeholderText="Filter rules…", clearButtonEnabled=True)
         self.filter.setAccessibleName("Filter rules")
-        self.table = _table(self.model, self.filter.textChanged.connect)
+        self.proxy = _proxy(self.model)
+        self.table = _table(self.proxy)
+        self.filter.textChanged.connect(self._filter)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
@@ -189,13 +193,21 @@ class RulesPane(QWidget):
         self.model.put(rows, [str(d.path or d.name) for d in self._drafts])
         if self._drafts:
             source = self.model.index(self.store.snapshot.workspace.current, 0)
-            selection = self.table.selectionModel()
-            proxy = self.table.model()
-            assert isinstance(proxy, QSortFilterProxyModel)
-            selection.blockSignals(True)
-            self.table.setCurrentIndex(proxy.mapFromSource(source))
-            selection.blockSignals(False)
-            self.table.viewport().update()
+            with self._unasked():
+                self.table.setCurrentIndex(self.proxy.mapFromSource(source))
+
+    def _filter(self, text: str) -> None:
+        """Hides rules; the current one stays the current one, even where it is hidden."""
+        with self._unasked():
+            self.proxy.setFilterFixedString(text)
+        self._show()
+
+    @contextmanager
+    def _unasked(self) -> Iterator[None]:
+        """What the table makes its current row meanwhile was not chosen by a person."""
+        self._choosing = False
+        yield
+        self._choosing = True
 
     def _judge(self, drafts: tuple[Draft, ...], snapshot: Snapshot) -> None:
         masks, truth, sources = snapshot.masks, snapshot.truth, self.store.sources
@@ -213,21 +225,22 @@ class RulesPane(QWidget):
         )
 
     def _chosen(self, index: QModelIndex) -> None:
-        proxy = self.table.model()
-        assert isinstance(proxy, QSortFilterProxyModel)
-        number = proxy.mapToSource(index).row()
-        if number >= 0:
+        number = self.proxy.mapToSource(index).row()
+        if self._choosing and number >= 0:
             self.store.show_rule(number)
 
 
-def _table(model: RulesModel, on_filter: Callable[[Callable[[str], None]], object]) -> QTableView:
-    table = QTableView()
-    proxy = QSortFilterProxyModel(table)
+def _proxy(model: RulesModel) -> QSortFilterProxyModel:
+    proxy = QSortFilterProxyModel(model)
     proxy.setSourceModel(model)
     proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     proxy.setSortRole(Qt.ItemDataRole.UserRole)
-    on_filter(proxy.setFilterFixedString)
-    table.setModel(proxy)
+    return proxy
+
+
+def _table(model: QSortFilterProxyModel) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
     table.setAccessibleName("Rules")
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
