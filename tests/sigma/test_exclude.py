@@ -307,6 +307,19 @@ def test_line_ends_are_those_of_the_file(newline: str, last: bool) -> None:
     assert remove(new, 0, keys_in(new, "198.51.100.0/24")) == text
 
 
+@pytest.mark.parametrize("name", [None, "filter_main_local_ranges", "filter_main_ms_ranges"])
+def test_where_line_ends_are_mixed_no_line_changes_its_own(name: str | None) -> None:
+    text = "".join(
+        line + ("\r\n" if number % 2 else "\n") for number, line in enumerate(SEED.splitlines())
+    )
+    new = add_exclusion(text, 0, Exclusion("DestinationIp", ("cidr",), ("9.9.9.0/24",), name))
+    kept = {line.strip(" -") for line in new.splitlines(keepends=True)}
+    moved = "DestinationIp|cidr: '20.0.0.0/11'"  # becomes a list
+    assert all(
+        line.strip(" -") in kept for line in text.splitlines(keepends=True) if moved not in line
+    )
+
+
 def test_an_identifier_at_the_end_of_a_file_that_has_no_end() -> None:
     text = "title: t\ndetection:\n  condition: a\n  a:\n    B: c"
     new = add_exclusion(text, 0, NET)

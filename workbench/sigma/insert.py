@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workbench.sigma.formula import Scalar
 from workbench.sigma.layout import (
@@ -29,8 +29,19 @@ def lines_after(text: str, entry: Entry, lines: Sequence[str], style: Style) -> 
     The text's last line gets an end only so far as the new ones need it: if it had none, the new
     last line has none.
     """
-    at = _entry_end(text, entry)
-    return Splice(at, at, "".join(style.newline + line for line in lines))
+    return _below(text, _entry_end(text, entry), lines, style)
+
+
+def _below(text: str, at: int, lines: Iterable[str], style: Style) -> Splice:
+    """New lines below the one that ends at `at`, ended as that one is."""
+    newline = _break_at(text, at, style)
+    return Splice(at, at, "".join(newline + line for line in lines))
+
+
+def _break_at(text: str, at: int, style: Style) -> str:
+    """The break of the line that ends at `at`; where breaks are mixed, no line changes its own."""
+    own = text[at : next_line(text, at)]
+    return own if own in ("\n", "\r\n", "\r") else style.newline
 
 
 def flow_after(entry: Entry, more: str) -> Splice:
@@ -75,8 +86,7 @@ def _dashes_after(text: str, last: Entry, values: Sequence[Scalar], style: Style
     blanks = between if between and not between.strip(" ") else " "
     dash = " " * column(text, last.start) + "-" + blanks
     at = line_end(text, last.end)
-    lines = (style.newline + dash + scalar(value, style.quote) for value in values)
-    return Splice(at, at, "".join(lines))
+    return _below(text, at, (dash + scalar(value, style.quote) for value in values), style)
 
 
 def _listed(
@@ -93,9 +103,9 @@ def _listed(
     else:
         indent = column(text, entry.start) + style.dash
         colon = end_of(re.compile(r"[ \t]*:"), text, entry.key.end)
-        head = Splice(colon, place.start, style.newline + " " * indent + "- ")
-    at = line_end(text, place.end)
-    more = Splice(at, at, "".join(style.newline + x for x in list_lines(values, indent, style)))
+        newline = _break_at(text, line_end(text, colon), style)
+        head = Splice(colon, place.start, newline + " " * indent + "- ")
+    more = _below(text, line_end(text, place.end), list_lines(values, indent, style), style)
     if _one_line(text, place) or opens_below:
         return [head, more]
     body = scalar(plain(place.node), style.quote)
