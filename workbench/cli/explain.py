@@ -12,7 +12,8 @@ from workbench.cli.say import CommandError, complain
 from workbench.engine.ask import Masks
 from workbench.engine.evaluate import Verdict, evaluate
 from workbench.engine.explain import Explanation, explain
-from workbench.engine.logsource import Condition, load_mappings
+from workbench.engine.logsource import load_mappings
+from workbench.events.table import find_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def _row(arguments: Namespace, masks: Masks) -> int:
                 f"{arguments.sample}: no event has index {arguments.index} ({events})"
             )
         return int(arguments.index)
-    rows = Condition("EventRecordID", (arguments.record,)).held(masks).rows().tolist()
+    rows = find_record(masks.table, arguments.record).tolist()
     if not rows:
         raise CommandError(f"{arguments.sample}: no event has EventRecordID {arguments.record}")
     if len(rows) > 1:

@@ -54,7 +54,7 @@ def read_logs(arguments: Namespace) -> Logs:
         dataset.table,
         truth_of(dataset.table, dataset.roles),
         tuple(names[file.path] for file in dataset.table.files),
-        bool(dataset.errors or empty),
+        bool(dataset.errors or empty or _all_lost(dataset)),
     )
 
 
@@ -66,6 +66,11 @@ def one_log(path: str) -> EventTable:
         raise CommandError(dataset.errors[0][1], FAILED)
     _complain_of(dataset)
     return dataset.table
+
+
+def _all_lost(dataset: Dataset) -> bool:
+    """Whether some file gave none of its events."""
+    return any(not f.events and sum(d.lost for d in f.damage) for f in dataset.table.files)
 
 
 def _complain_of(dataset: Dataset) -> None:

@@ -78,6 +78,8 @@ def one_rule(path: str) -> tuple[RuleText, Rule]:
         raise CommandError(str(found[0]), FAILED)
     if len(found) > 1:
         complain(f"{path}: it has {len(found)} documents; this is about the rule {_name(rule)}")
+    for warning in rule.warnings:
+        complain(f"{path}: {warning}")
     return RuleText.from_bytes(file.data), rule
 
 

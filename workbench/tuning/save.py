@@ -96,6 +96,7 @@ def _replace(path: Path, data: bytes) -> None:
         _write(beside, data)
         if path.exists():
             shutil.copymode(path, beside)
+            _keep_owner(path, beside)
         beside.replace(path)
     finally:
         with suppress(OSError):
@@ -106,6 +107,13 @@ def _replace(path: Path, data: bytes) -> None:
 def _may_write(path: Path) -> bool:
     """A rename would replace a file that is read-only; whoever made it so meant it."""
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _keep_owner(old: Path, new: Path) -> None:
+    """Gives the new file the owner of the old one, where the system has owners and allows it."""
+    with suppress(OSError, AttributeError):
+        was = old.stat()
+        os.chown(new, was.st_uid, was.st_gid)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -22,7 +22,8 @@ from workbench.ui.store import Store
 from workbench.ui.theme import Theme
 
 VIEWS = (
-    "main", "rules", "samples", "stages", "yaml", "diff", "events", "stacking", "event", "charts",
+    "main", "rules", "samples", "stages", "yaml", "diff", "indicators",
+    "events", "stacking", "event", "charts",
 )  # fmt: skip
 
 

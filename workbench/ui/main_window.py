@@ -31,6 +31,7 @@ from workbench.ui.export_dialog import ExportDialog
 from workbench.ui.files import Files
 from workbench.ui.recovery import Recovery
 from workbench.ui.rule.diff import DiffPane
+from workbench.ui.rule.indicators import IndicatorsPane
 from workbench.ui.rule.stages import StagesPane
 from workbench.ui.rule.yaml_pane import YamlPane
 from workbench.ui.rules_pane import RulesPane
@@ -63,7 +64,14 @@ class MainWindow(QMainWindow):
         self.charts, self.event_pane = ChartsPane(store), EventPane(store)
         self.lists = self.tabs("events tabs", Events=self.events, Stacking=self.stacking)
         self.setCentralWidget(self.lists)
-        self.rule = self.tabs("rule tabs", Stages=self.stages, YAML=self.yaml, Diff=self.diff)
+        self.indicators = IndicatorsPane(store)
+        self.rule = self.tabs(
+            "rule tabs",
+            Stages=self.stages,
+            YAML=self.yaml,
+            Diff=self.diff,
+            Indicators=self.indicators,
+        )
         self._place()
         self.setStatusBar(StatusBar(store))
         self.actions_ = Actions(

@@ -102,6 +102,8 @@ class StagesPane(QWidget):
             text = f"The text cannot be read{place}: {error}. Shown is the last good rule."
         elif analysis and analysis.now.reason:
             text = f"Not evaluated: {analysis.now.reason}."
+        elif analysis and analysis.rule.warnings:
+            text = "\n".join(f"⚠ {warning}" for warning in analysis.rule.warnings)
         self.banner.setText(text)
         self.banner.setVisible(bool(text))
         self._tint_banner()

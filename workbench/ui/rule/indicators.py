@@ -1,0 +1,125 @@
+"""What the rule excludes and what it looks for, as two tables of field, kind and value.
+
+Beside each row stand the in-scope events where it holds, so that one sees which exclusions and
+indicators do anything in the loaded logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.engine.mask import Mask
+from workbench.sigma.indicators import Row, exclusions_table, indicators_table, rows_of
+from workbench.tuning.analysis import Analysis
+from workbench.ui.signs import TONE_ROLE, Tone, ToneDelegate
+from workbench.ui.snapshot import Snapshot
+from workbench.ui.store import Store
+
+_COLUMNS = ("Field", "Kind", "Value", "Benign", "Attack", "Unlabelled")
+_TONES = (Tone.BENIGN, Tone.ATTACK, Tone.UNLABELLED)
+_ROW = Qt.ItemDataRole.UserRole
+
+
+class IndicatorsPane(QWidget):
+    """Two tables; Enter or a double click shows the events of a row."""
+
+    def __init__(self, store: Store):
+        super().__init__()
+        self.setObjectName("indicators")
+        self.store = store
+        self._analysis: Analysis | None = None
+        self._events: dict[Row, Mask] = {}
+        self.exclusions = _table("Exclusions: what the rule suppresses")
+        self.indicators = _table("Indicators: what the rule looks for")
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        for table in (self.exclusions, self.indicators):
+            table.itemActivated.connect(self._pick)
+            splitter.addWidget(_titled(table))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(splitter)
+        store.changed.connect(self.present)
+        self.present(store.snapshot)
+
+    def present(self, snapshot: Snapshot) -> None:
+        analysis = snapshot.analysis
+        if analysis is self._analysis:
+            return
+        self._analysis = analysis
+        self._events = _events_of(analysis) if analysis else {}
+        rule = analysis.now.rule if analysis else None
+        self._fill(self.exclusions, exclusions_table(rule) if rule else [])
+        self._fill(self.indicators, indicators_table(rule) if rule else [])
+
+    def _fill(self, table: QTreeWidget, rows: Iterable[Row]) -> None:
+        table.clear()
+        for row in rows:
+            item = QTreeWidgetItem(table, [row.field or "any field", row.kind, row.value])
+            item.setData(0, _ROW, row)
+            item.setToolTip(2, row.value)
+            counts = zip(self._counts(row), _TONES, strict=True)
+            for column, (count, tone) in enumerate(counts, start=3):
+                item.setText(column, count)
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+                item.setData(column, TONE_ROLE, tone)
+
+    def _counts(self, row: Row) -> tuple[str, str, str]:
+        events = self._events.get(row)
+        if self._analysis is None or events is None:
+            return "", "", ""
+        hits = self._analysis.hits(events)
+        return f"{hits.benign:,}", f"{hits.attack:,}", f"{hits.unlabelled:,}"
+
+    def _pick(self, item: QTreeWidgetItem) -> None:
+        row = item.data(0, _ROW)
+        if (events := self._events.get(row)) is not None:
+            self.store.pick(events, f"{row.field} {row.kind} {row.value}".strip())
+
+
+def _events_of(analysis: Analysis) -> dict[Row, Mask]:
+    """The in-scope events where each row holds."""
+    found: dict[Row, list[Mask]] = {}
+    for predicate in analysis.now.rule.predicates() if analysis.now.reason is None else ():
+        for row in rows_of(predicate):
+            found.setdefault(row, []).append(analysis.now.predicate(predicate))
+    return {row: reduce(or_, masks) for row, masks in found.items()}
+
+
+def _table(title: str) -> QTreeWidget:
+    table = QTreeWidget()
+    table.setAccessibleName(title)
+    table.setHeaderLabels(_COLUMNS)
+    table.setRootIsDecorated(False)
+    table.setUniformRowHeights(True)
+    table.setAlternatingRowColors(True)
+    table.setItemDelegate(ToneDelegate(table))
+    header = table.header()
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    for column in (3, 4, 5):
+        table.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+    return table
+
+
+def _titled(table: QTreeWidget) -> QWidget:
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    layout.addWidget(QLabel(table.accessibleName()))
+    layout.addWidget(table)
+    return box
