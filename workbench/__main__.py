@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import signal
@@ -10,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from workbench.cli.arguments import COMMANDS, parser
-from workbench.cli.say import CommandError, complain
+from workbench.cli.say import FAILED, CommandError, complain
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,8 +33,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except BrokenPipeError:  # the reader (`head`) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + 13
+        _close_output()
+        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else FAILED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        _close_output()
+        complain(f"the output could not be written: {error.strerror}")
+        return FAILED
+
+
+def _close_output() -> None:
+    """Standard output takes no more: what is still in its buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def with_command(argv: Sequence[str]) -> list[str]:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from workbench.ui.app import VIEWS
+from workbench.ui.main_window import MainWindow
 
 SCRIPT = """
 import sys
@@ -18,7 +20,7 @@ from pathlib import Path
 from workbench.ui.app import screenshot
 folder, theme, *views = sys.argv[1:]
 for view in views:
-    written = screenshot(Path(folder, f"{view}.png"), None, view, theme, (900, 640))
+    written = screenshot(Path(folder, f"{view}.png"), None, view, theme, (1024, 700))
     assert written == 0, view
 """
 
@@ -45,14 +47,19 @@ def shades(picture: QImage) -> int:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_view_is_a_picture_in_the_theme_asked_for(tmp_path: Path, theme: str) -> None:
-    views = VIEWS if theme == "light" else ("main", "charts")
+def test_a_view_is_a_picture_in_the_theme_and_size_asked_for(tmp_path: Path, theme: str) -> None:
+    views = ("main", "stages") if theme == "light" else ("main", "charts")
     taken = dict(zip(views, pictures(tmp_path, theme, *views), strict=True))
-    assert (taken["main"].width(), taken["main"].height()) == (900, 640)
+    assert (taken["main"].width(), taken["main"].height()) == (1024, 700)
     for view, picture in taken.items():
         assert shades(picture) > 8, view
         corner = picture.pixelColor(picture.width() - 2, 1).lightness()
         assert (corner < 128) is (theme == "dark"), view
+
+
+def test_every_view_is_a_part_of_the_window(window: MainWindow) -> None:
+    named = {pane.objectName() for pane in (window, *window.findChildren(QWidget))}
+    assert set(VIEWS) <= named
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

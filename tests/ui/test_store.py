@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from tests.tuning.build import RULE, draft_of
 from tests.ui.build import ATTACK, BENIGN, put_events, put_example

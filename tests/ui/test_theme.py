@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.ui import theme
+from workbench.ui.main_window import MainWindow
+from workbench.ui.settings import settings
 from workbench.ui.theme import DARK, LIGHT, Theme, colours, is_dark, resolved
 
 READABLE = 4.5  # the least contrast of text (WCAG 2, level AA)
@@ -108,6 +110,20 @@ def test_a_widget_finds_the_colours_of_the_theme(
     theme.apply(qapp, chosen)
     assert colours(widget) is named
     assert is_dark(widget) is (chosen is Theme.DARK)
+
+
+def test_a_theme_is_chosen_remembered_and_the_icons_are_drawn_for_it(window: MainWindow) -> None:
+    def shade() -> int:
+        action = window.actions_.open
+        picture = action.icon().pixmap(16, 16).toImage()
+        dots = [picture.pixelColor(x, y) for x in range(16) for y in range(16)]
+        return max(dot.lightness() for dot in dots if dot.alpha() > 200)
+
+    window.choose_theme(Theme.LIGHT)
+    light = shade()
+    window.choose_theme(Theme.DARK)
+    assert shade() > light
+    assert settings().value("theme") == "dark"
 
 
 def test_the_systems_choice_is_light_or_dark() -> None:

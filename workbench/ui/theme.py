@@ -147,7 +147,8 @@ def apply(app: QApplication, theme: Theme) -> None:
 
 
 def is_dark(widget: QWidget) -> bool:
-    return widget.palette().color(QPalette.ColorRole.Base).lightness() < 128
+    palette = QApplication.palette(widget)  # the widget's own follows only with the next events
+    return palette.color(QPalette.ColorRole.Base).lightness() < 128
 
 
 def colours(widget: QWidget) -> Colours:

@@ -105,6 +105,7 @@ def _table(title: str) -> QTreeWidget:
     table.setRootIsDecorated(False)
     table.setUniformRowHeights(True)
     table.setAlternatingRowColors(True)
+    table.setMinimumHeight(48)  # both fit where the window is small
     table.setItemDelegate(ToneDelegate(table))
     header = table.header()
     header.setStretchLastSection(False)

@@ -1,0 +1,144 @@
+"""The editor: exact text, marks at their place, notes, line numbers, colours."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QTextLayout
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from workbench.ui import theme
+from workbench.ui.rule.editor import Lit, YamlEditor
+from workbench.ui.theme import DARK, LIGHT, Theme
+
+TEXT = st.text(alphabet="ab \n\u00a0é😀'#:", max_size=40)
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, qapp: QApplication) -> YamlEditor:
+    theme.apply(qapp, Theme.LIGHT)
+    made = YamlEditor()
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    return made
+
+
+def painted(editor: YamlEditor, line: int) -> dict[str, str]:
+    """The parts of a line that are coloured, with their colour."""
+    block = editor.document().findBlockByNumber(line)
+    layout = block.layout()
+    assert isinstance(layout, QTextLayout)
+    return {
+        block.text()[f.start : f.start + f.length]: f.format.foreground().color().name()
+        for f in layout.formats()
+    }
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TEXT, TEXT)
+def test_a_text_comes_back_as_it_was_put(editor: YamlEditor, first: str, second: str) -> None:
+    editor.put_text(first)
+    editor.put_text(second)
+    assert editor.text() == second
+
+
+def test_the_cursor_stays_where_it_was(editor: YamlEditor) -> None:
+    editor.put_text("one\ntwo\nthree")
+    cursor = editor.textCursor()
+    cursor.setPosition(5)
+    editor.setTextCursor(cursor)
+    editor.put_text("one\ntwo\nfour")
+    assert editor.textCursor().position() == 5
+
+
+def test_marks_stand_where_they_are_meant(editor: YamlEditor) -> None:
+    text = "😀 key: 'value'"
+    editor.put_text(text)
+    start = text.index("'value'")
+    editor.show_marks([Lit(start, len(text), "off"), Lit(0, 1, "lit"), Lit(2, 5, "error")], {})
+    marked = [s.cursor.selectedText() for s in editor.extraSelections()]
+    assert marked == ["'value'", "😀", "key"]
+    off, lit, error = (s.format for s in editor.extraSelections())
+    assert off.fontStrikeOut()
+    assert lit.background().color() == QColor(LIGHT.lit_background)
+    assert error.underlineColor() == QColor(LIGHT.error)
+
+
+def test_a_mark_past_the_end_is_cut_off(editor: YamlEditor) -> None:
+    editor.put_text("short")
+    editor.show_marks([Lit(2, 99, "lit")], {})
+    assert editor.extraSelections()[0].cursor.selectedText() == "ort"
+
+
+def test_keys_texts_numbers_and_comments_are_told_apart(editor: YamlEditor) -> None:
+    editor.put_text(
+        "key: 'it''s # no comment' # a comment\nnumber: 42\n- plain: text\n'a b': \"c\""
+    )
+    assert painted(editor, 0) == {
+        "key": LIGHT.key,
+        "'it''s # no comment'": LIGHT.text_value,
+        "# a comment": LIGHT.comment,
+    }
+    assert painted(editor, 1) == {"number": LIGHT.key, "42": LIGHT.number}
+    assert painted(editor, 2) == {"plain": LIGHT.key}
+    assert painted(editor, 3) == {"'a b'": LIGHT.key, '"c"': LIGHT.text_value}
+
+
+def test_another_theme_paints_anew(qapp: QApplication, editor: YamlEditor) -> None:
+    editor.put_text("key: value")
+    editor.show_marks([Lit(0, 3, "lit")], {})
+    theme.apply(qapp, Theme.DARK)
+    qapp.processEvents()
+    found = painted(editor, 0), editor.extraSelections()[0].format.background().color()
+    theme.apply(qapp, Theme.LIGHT)
+    assert found == ({"key": DARK.key}, QColor(DARK.lit_background))
+
+
+def colours_of(widget: QWidget) -> set[str]:
+    picture = widget.grab().toImage()
+    return {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    }
+
+
+def test_a_note_is_painted_behind_its_line(editor: YamlEditor) -> None:
+    editor.put_text("a")
+    before = editor.viewport().grab().toImage()
+    editor.show_marks([], {0: "12 benign"})
+    after = editor.viewport().grab().toImage()
+    changed = [
+        (x, y)
+        for x in range(after.width())
+        for y in range(after.height())
+        if before.pixel(x, y) != after.pixel(x, y)
+    ]
+    line = editor.fontMetrics().horizontalAdvance("a")
+    assert min(x for x, _ in changed) > line
+    assert max(y for _, y in changed) < 2 * editor.fontMetrics().height()
+
+
+def test_the_strip_of_numbers_grows_with_them(editor: YamlEditor) -> None:
+    editor.put_text("\n".join("x" * 5))
+    narrow = editor.number_width()
+    editor.put_text("\n" * 2000)
+    assert editor.number_width() > narrow
+    assert editor.numbers.width() == editor.number_width()
+    assert len(colours_of(editor.numbers)) > 2
+
+
+def test_its_own_undo_is_off(qtbot: QtBot, editor: YamlEditor) -> None:
+    qtbot.keyClicks(editor, "abc")
+    qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert editor.text() == "abc"
+
+
+def test_tab_leaves_the_editor(qtbot: QtBot, editor: YamlEditor) -> None:
+    editor.put_text("a: b")
+    qtbot.keyClick(editor, Qt.Key.Key_Tab)
+    assert editor.text() == "a: b"

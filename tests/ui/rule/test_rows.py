@@ -1,0 +1,177 @@
+"""The rows of the stages tree: what stands below what, and what each holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.tuning.build import RULE, SOURCES, draft_of, rows, rule, table_of, truth
+from tests.ui.build import ATTACK, BENIGN
+from workbench.engine.ask import Masks
+from workbench.sigma.formula import PredicateKey
+from workbench.tuning.analysis import Analysis, analyse
+from workbench.tuning.workspace import Role
+from workbench.ui.rule.rows import Row, held, rows_of
+
+TABLE = table_of(BENIGN, ATTACK)
+MASKS = Masks(TABLE)
+TRUTH = truth(TABLE, Role.BENIGN, Role.ATTACK)
+
+
+def analysed(original: str, text: str | None = None, *off: str) -> Analysis:
+    """A draft with the predicates of some values switched off."""
+    draft = draft_of(original, text=text or original)
+    first = analyse(draft, MASKS, SOURCES, TRUTH)
+    keys = {p.key for p in first.rule.predicates() if str(p.value) in off}
+    return analyse(replace(draft, off=frozenset(keys)), MASKS, SOURCES, TRUTH)
+
+
+def outline(found: tuple[Row, ...], depth: int = 0) -> list[str]:
+    return [
+        line
+        for row in found
+        for line in ("  " * depth + row.label, *outline(row.children, depth + 1))
+    ]
+
+
+def row(analysis: Analysis, label: str) -> Row:
+    return next(r for top in rows_of(analysis) for r in top.walk() if r.label == label)
+
+
+def test_log_source_and_stages_with_identifiers_items_and_values() -> None:
+    assert outline(rows_of(analysed(RULE))) == [
+        "Log source",
+        "Stage 0: condition",
+        "Stage 1: selection",
+        "  selection",
+        "    Initiated: true",
+        "    Image|endswith",
+        r"      \wscript.exe",
+        r"      \cscript.exe",
+        "Stage 2: not filter_main_*",
+        "  filter_main_local",
+        "    DestinationIp|cidr",
+        "      10.0.0.0/8",
+        "      10.1.0.0/16",
+        "      192.168.0.0/16",
+        "  filter_main_ms",
+        "    DestinationIp|cidr: 20.0.0.0/11",
+    ]
+
+
+def test_a_list_of_maps_is_a_group_for_each() -> None:
+    text = rule(
+        """
+selection:
+    - Image: a
+      User: b
+    - Image|contains|all: [c, d]
+    - User: null
+condition: selection
+"""
+    )
+    assert outline(rows_of(analysed(text)))[3:] == [
+        "  selection",
+        "    or",
+        "      Image: a",
+        "      User: b",
+        "    Image|contains|all",
+        "      c",
+        "      d",
+        "    User: null",
+    ]
+
+
+def test_keywords_have_rows_too() -> None:
+    found = rows_of(analysed(rule("keywords: [evil, wicked]\ncondition: keywords")))
+    assert outline(found)[3:] == ["  keywords", "    keywords", "      evil", "      wicked"]
+
+
+def test_an_identifier_asked_in_two_stages_has_a_row_in_each() -> None:
+    text = rule(
+        """
+one: {User: eve}
+two: {User: ben}
+condition: (one or two) and not (one and two)
+"""
+    )
+    found = [r for top in rows_of(analysed(text)) for r in top.walk()]
+    assert [r.label for r in found].count("one") == 2
+    assert len({r.path for r in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("label", "now"),
+    [
+        ("Log source", [0, 1, 2, 3, 4, 6, 7]),
+        ("Stage 0: condition", [0, 1, 4, 6]),
+        ("Stage 1: selection", [0, 1, 2, 4, 6, 7]),
+        ("Initiated: true", [0, 1, 2, 3, 4, 6, 7]),
+        ("Image|endswith", [0, 1, 2, 4, 6, 7]),
+        (r"\cscript.exe", []),
+        ("Stage 2: not filter_main_*", [0, 1, 3, 4, 6]),
+        ("filter_main_local", [2]),
+        ("10.0.0.0/8", [2]),
+        ("DestinationIp|cidr: 20.0.0.0/11", [7]),
+    ],
+)
+def test_a_row_holds_where_it_does_by_itself(label: str, now: list[int]) -> None:
+    analysis = analysed(RULE)
+    found, before = held(row(analysis, label), analysis)
+    assert rows(found) == now
+    assert before is None or rows(before) == now
+
+
+def test_what_is_off_is_gone_above_it_and_keeps_its_own_number() -> None:
+    analysis = analysed(RULE, None, "10.0.0.0/8")
+    assert [rows(m) for m in held(row(analysis, "10.0.0.0/8"), analysis) if m is not None] == [
+        [2],
+        [2],
+    ]
+    for label, now, before in (
+        ("filter_main_local", [], [2]),
+        ("Stage 2: not filter_main_*", [0, 1, 2, 3, 4, 6], [0, 1, 3, 4, 6]),
+        ("Stage 0: condition", [0, 1, 2, 4, 6], [0, 1, 4, 6]),
+    ):
+        found, was = held(row(analysis, label), analysis)
+        assert was is not None
+        assert (rows(found), rows(was)) == (now, before)
+
+
+def test_a_stage_that_is_off_altogether_lets_everything_through() -> None:
+    values = ("10.0.0.0/8", "10.1.0.0/16", "192.168.0.0/16", "20.0.0.0/11")
+    analysis = analysed(RULE, None, *values)
+    found, before = held(row(analysis, "Stage 2: not filter_main_*"), analysis)
+    assert found == analysis.now.scope
+    assert before is not None
+    assert rows(before) == [0, 1, 3, 4, 6]
+
+
+def test_what_the_original_lacks_has_no_number_before() -> None:
+    added = RULE.replace(
+        "    condition:", "    filter_main_new:\n        User: eve\n    condition:"
+    )
+    analysis = analysed(RULE, added)
+    for label in ("filter_main_new", "User: eve"):
+        found, before = held(row(analysis, label), analysis)
+        assert rows(found) == [6, 7]
+        assert before is None
+
+
+def test_a_row_switches_all_predicates_below_it() -> None:
+    analysis = analysed(RULE)
+    local = row(analysis, "filter_main_local")
+    assert {k.value for k in local.keys} == {"10.0.0.0/8", "10.1.0.0/16", "192.168.0.0/16"}
+    assert local.exclusion
+    assert row(analysis, "Stage 2: not filter_main_*").keys == frozenset()
+    only = row(analysis, "DestinationIp|cidr: 20.0.0.0/11")
+    assert only.keys == {PredicateKey("filter_main_ms", "DestinationIp|cidr", "20.0.0.0/11", 0)}
+
+
+def test_one_field_off_an_exclusion_of_several_is_a_warning() -> None:
+    text = RULE.replace("cidr: '20.0.0.0/11'\n", "cidr: '20.0.0.0/11'\n        User: eve\n")
+    assert row(analysed(text), "filter_main_ms").warning == ""
+    assert "User: eve" in row(analysed(text, None, "eve"), "filter_main_ms").warning
+    assert row(analysed(text, None, "eve", "20.0.0.0/11"), "filter_main_ms").warning == ""
+    assert row(analysed(RULE, None, "10.0.0.0/8"), "filter_main_local").warning == ""
