@@ -115,6 +115,13 @@ def test_a_rule_that_is_not_evaluated_is_no_failure(
     assert [p["value"] for p in found["predicates"]] == ["10.0.0.0/8", 1, True, None, "text"]
 
 
+def test_what_is_doubtful_in_a_rule_is_said(program: Program, logs: Path, tmp_path: Path) -> None:
+    path = tmp_path / "twice.yml"
+    path.write_text("title: a\ntitle: b\ndetection:\n    s: {A: b}\n    condition: s\n")
+    done = program("test", "--rules", path, "--samples", logs, "--json")
+    assert "`title` stands twice" in done.err
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_done(
     program: Program, rule: Path, logs: Path, tmp_path: Path
 ) -> None:

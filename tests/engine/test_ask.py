@@ -261,3 +261,9 @@ def test_one_value_answers_as_a_column_does(value: str, needle: str) -> None:
     for op in (Op.EQ, Op.CONTAINS, Op.STARTS_WITH, Op.ENDS_WITH):
         test = Test("F", op, needle)
         assert holds(test, value, Settings()) == bool(hit(test, value))
+
+
+def test_a_field_is_found_without_the_blanks_of_its_name() -> None:
+    table = table_of([{"ThreatName": "x"}, {"ThreatName": None}, {}])
+    assert Masks(table)(Test("Threat Name", Op.EQ, "x")).rows().tolist() == [0]
+    assert Masks(table)(Test("Threat Name", Op.EXISTS, "false")).rows().tolist() == [2]

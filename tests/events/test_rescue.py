@@ -72,3 +72,14 @@ def test_a_chunk_without_a_header_is_read_to_its_last_record(chunk: tuple[bytes,
 def test_what_holds_no_record_gives_none(chunk: tuple[bytes, Chunk], data: bytes) -> None:
     salvage = read_chunk(data, chunk[1])
     assert (salvage.records, salvage.lost) == ((), chunk[1].promised)
+
+
+def test_a_lone_damaged_record_is_counted_though_the_header_promises_none(
+    chunk: tuple[bytes, Chunk],
+) -> None:
+    data, known = chunk
+    size = struct.unpack_from("<I", data, RECORDS_AT + 4)[0]
+    lone = bytearray(data[: RECORDS_AT + size].ljust(CHUNK_SIZE, b"\0"))
+    struct.pack_into("<I", lone, RECORDS_AT + 4, 7)
+    broken = replace(known, first=1, last=0, free=RECORDS_AT + size)
+    assert read_chunk(bytes(lone), broken).lost == 1

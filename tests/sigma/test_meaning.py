@@ -84,6 +84,7 @@ def test_base64offset_asks_three_texts_and_keywords_have_no_field() -> None:
         ("A|re", "(", "[Rr]egular"),
         ("A|re", None, "cannot take the value `null`"),
         ("A|re", True, "cannot take the value `true`"),
+        ("A|wide|base64", "\udcff", "surrogate"),
         ("A|contains", None, "cannot take the value `null`"),
         ("A|lt", "x", "`A|lt`"),
         ("A|contains|fieldref", "B", "."),

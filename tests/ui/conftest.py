@@ -21,6 +21,13 @@ def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIGMA_WORKBENCH_CONFIG", str(tmp_path / "config"))
 
 
+@pytest.fixture(autouse=True)
+def _light(qapp: QApplication) -> Iterator[None]:
+    """Each test begins in the same theme, whatever it ends in."""
+    yield
+    theme.apply(qapp, Theme.LIGHT)
+
+
 @pytest.fixture
 def settle(qtbot: QtBot) -> Callable[[Store], None]:
     """Waits until the store's worker has nothing to do, and what it said is shown."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
@@ -19,12 +18,6 @@ from workbench.ui.theme import DARK, LIGHT, Theme, colours, is_dark, resolved
 READABLE = 4.5  # the least contrast of text (WCAG 2, level AA)
 THEMES = [(Theme.LIGHT, LIGHT), (Theme.DARK, DARK)]
 Role = QPalette.ColorRole
-
-
-@pytest.fixture(autouse=True)
-def _light_again(qapp: QApplication) -> Iterator[None]:
-    yield
-    theme.apply(qapp, Theme.LIGHT)
 
 
 def luminance(colour: QColor) -> float:

@@ -37,6 +37,8 @@ def run(arguments: Namespace) -> int:
             complain(str(found))
             failed = True
             continue
+        for warning in found.warnings:
+            complain(f"{path}: {warning}")
         verdict = evaluate(found, masks, sources)
         if arguments.json:
             print(dumps(_object(path, verdict, logs, arguments.matches)))

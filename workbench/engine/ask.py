@@ -114,7 +114,7 @@ class Masks:
     def _columns(self, field: str | None) -> list[Column]:
         if field is None:
             return list(self.table.columns.values())
-        column = self.table.columns.get(field)
+        column = self.table.column(field)
         return [] if column is None else [column]
 
     def _ask_whole(self, test: Test) -> Bools:
@@ -122,7 +122,7 @@ class Masks:
         size = self.table.size
         if test.field is None:
             raise NotEvaluated(f"`{test.op}` needs a field")
-        own = self.table.columns.get(test.field)
+        own = self.table.column(test.field)
         if test.op is Op.EXISTS:
             there = np.zeros(size, np.bool_) if own is None else own.present(size)
             return there if _wants_presence(test) else ~there
@@ -130,7 +130,7 @@ class Masks:
             if own is None:
                 return np.ones(size, np.bool_)
             return ~own.spread(self.reading(own).valid, size)
-        other = self.table.columns.get(test.value)
+        other = self.table.column(test.value)
         if own is None or other is None:
             return np.zeros(size, np.bool_)
         sides = (own, self.reading(own)), (other, self.reading(other))

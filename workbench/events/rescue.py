@@ -66,7 +66,8 @@ def read_chunk(data: bytes, chunk: Chunk) -> Salvage:
     """All that can be read of one chunk. `data` is what the file holds of it."""
     spans = _spans_of(data, chunk)
     if not any(span.sound for span in spans):
-        return Salvage(chunk, broken=bool(spans), lost=chunk.promised)
+        begun = sum(_begun(data, span) for span in spans)
+        return Salvage(chunk, broken=bool(spans), lost=max(chunk.promised, begun))
     mended = _mended(data, spans)
     first = _first_reader(mended, spans)
     failed = [span for span in spans if span.offset not in first]

@@ -105,9 +105,14 @@ class EventTable:
     header_id: NDArray[np.int64]
     time: NDArray[np.int64]
 
+    def column(self, name: str) -> Column | None:
+        """The column of a field; None if no event has it. A rule may write a field's name with
+        the blanks that the table leaves out."""
+        return self.columns.get(name) or self.columns.get(name.replace(" ", ""))
+
     def value(self, row: int, name: str) -> tuple[str | None, ...]:
         """The values of a field of one event; () if it is absent."""
-        column = self.columns.get(name)
+        column = self.column(name)
         return () if column is None else column.at(row)
 
     def text(self, row: int, name: str) -> str:

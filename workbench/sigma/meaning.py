@@ -80,6 +80,10 @@ def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tu
 
     Raises MeaningError where pySigma refuses the value or leaves something unresolved.
     """
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        raise MeaningError("the value holds half of a surrogate pair, which is no text") from None
     key = "|".join((field or "", *modifiers)) or None
     asked = _as_asked(modifiers, value)
     if "re" in modifiers and not isinstance(asked, str):

@@ -90,7 +90,7 @@ def tuned(draft: Draft) -> str:
 
 def _tuned(text: str, draft: Draft) -> str:
     """A text without what is off of it; what is off and no longer there does not count."""
-    known = {p.key for p in _read(text, draft.document).predicates()}
+    known = {p.key for p in read_rule(text, draft.document).predicates()}
     off = draft.off & known
     return _without(text, draft.document, off) if off else text
 
@@ -103,14 +103,14 @@ def analyse(
     """
     text, error = draft.text, None
     try:
-        _read(text, draft.document)
+        read_rule(text, draft.document)
     except RuleError as broken:
         same = last is not None and _origin(last.draft) == _origin(draft)
         text, error = last.text if last and same else draft.original.text, broken
     tuned_text = _tuned(text, draft)
 
     def judged(of: str) -> Verdict:
-        return evaluate(_read(of, draft.document), masks, sources)
+        return evaluate(read_rule(of, draft.document), masks, sources)
 
     shown = judged(text)
     return Analysis(
@@ -128,11 +128,6 @@ def analyse(
 def _origin(draft: Draft) -> tuple[object, ...]:
     """What tells one draft from another, whatever is edited."""
     return draft.path, draft.document, draft.original
-
-
-@lru_cache(maxsize=256)
-def _read(text: str, document: int) -> Rule:
-    return read_rule(text, document)
 
 
 @lru_cache(maxsize=256)

@@ -47,7 +47,7 @@ def field_values(
     table: EventTable, events: Mask, field: str, limit: int = 200
 ) -> tuple[ValueCount, ...]:
     """The values of a field in a set of events, commonest first, equal counts by their text."""
-    column = table.columns.get(field)
+    column = table.column(field)
     if column is None:
         return ()
     codes, counts = np.unique(_codes(column, events), return_counts=True)

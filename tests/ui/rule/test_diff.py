@@ -31,18 +31,16 @@ def pane(qtbot: QtBot, store: Store) -> DiffPane:
     return made
 
 
-def edit(pane: DiffPane, old: str, new: str) -> None:
-    draft = pane.store.snapshot.workspace.draft
+def edit(store: Store, old: str, new: str) -> None:
+    draft = store.snapshot.workspace.draft
     assert draft is not None
-    pane.store.edit("edit", replace(draft, text=draft.text.replace(old, new)))
+    store.edit("edit", replace(draft, text=draft.text.replace(old, new)))
 
 
 def tints(pane: DiffPane) -> dict[str, QColor]:
     """The background of each marked line."""
-    return {
-        mark.cursor.block().text(): mark.format.background().color()
-        for mark in pane.view.extraSelections()
-    }
+    marks = pane.view.extraSelections()  # kept while its parts are looked at
+    return {m.cursor.block().text(): m.format.background().color() for m in marks}
 
 
 @given(LINES, LINES)
@@ -60,36 +58,36 @@ def test_without_a_change_there_is_none(pane: DiffPane) -> None:
     assert not pane.copy.isEnabled()
 
 
-def test_an_edit_shows_as_a_line_taken_out_and_one_put_in(pane: DiffPane) -> None:
-    edit(pane, "level: high", "level: low")
+def test_an_edit_shows_as_a_line_taken_out_and_one_put_in(store: Store, pane: DiffPane) -> None:
+    edit(store, "level: high", "level: low")
     assert "-level: high\n+level: low" in pane.view.text()
     assert pane.view.text().startswith("--- a/untitled.yml\n+++ b/untitled.yml\n")
     assert pane.summary.text().startswith("+1 −1 lines")
-    pane.store.undo()
+    store.undo()
     assert pane.view.text() == ""
 
 
-def test_what_is_off_shows_as_taken_out(pane: DiffPane) -> None:
-    snapshot = pane.store.snapshot
+def test_what_is_off_shows_as_taken_out(store: Store, pane: DiffPane) -> None:
+    snapshot = store.snapshot
     assert snapshot.analysis is not None
     draft = snapshot.workspace.draft
     assert draft is not None
     keys = {p.key for p in snapshot.analysis.rule.predicates() if p.value == "10.1.0.0/16"}
-    pane.store.edit("off", replace(draft, off=frozenset(keys)))
+    store.edit("off", replace(draft, off=frozenset(keys)))
     assert "-            - '10.1.0.0/16'" in pane.view.text().split("\n")
     assert draft.text == RULE
 
 
-def test_it_can_be_copied(qtbot: QtBot, pane: DiffPane) -> None:
-    edit(pane, "level: high", "level: low")
+def test_it_can_be_copied(qtbot: QtBot, store: Store, pane: DiffPane) -> None:
+    edit(store, "level: high", "level: low")
     qtbot.mouseClick(pane.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == pane.view.text()
 
 
 def test_the_lines_are_tinted_and_stay_so_in_another_theme(
-    qapp: QApplication, pane: DiffPane
+    qapp: QApplication, store: Store, pane: DiffPane
 ) -> None:
-    edit(pane, "level: high", "level: low")
+    edit(store, "level: high", "level: low")
     for chosen, palette in ((Theme.DARK, DARK), (Theme.LIGHT, LIGHT)):
         theme.apply(qapp, chosen)
         qapp.processEvents()

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextLayout
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.ui import theme
@@ -60,9 +60,10 @@ def test_marks_stand_where_they_are_meant(editor: YamlEditor) -> None:
     editor.put_text(text)
     start = text.index("'value'")
     editor.show_marks([Lit(start, len(text), "off"), Lit(0, 1, "lit"), Lit(2, 5, "error")], {})
-    marked = [s.cursor.selectedText() for s in editor.extraSelections()]
+    marks = editor.extraSelections()
+    marked = [s.cursor.selectedText() for s in marks]
     assert marked == ["'value'", "😀", "key"]
-    off, lit, error = (s.format for s in editor.extraSelections())
+    off, lit, error = (s.format for s in marks)
     assert off.fontStrikeOut()
     assert lit.background().color() == QColor(LIGHT.lit_background)
     assert error.underlineColor() == QColor(LIGHT.error)
@@ -93,9 +94,9 @@ def test_another_theme_paints_anew(qapp: QApplication, editor: YamlEditor) -> No
     editor.show_marks([Lit(0, 3, "lit")], {})
     theme.apply(qapp, Theme.DARK)
     qapp.processEvents()
-    found = painted(editor, 0), editor.extraSelections()[0].format.background().color()
-    theme.apply(qapp, Theme.LIGHT)
-    assert found == ({"key": DARK.key}, QColor(DARK.lit_background))
+    (mark,) = editor.extraSelections()
+    assert painted(editor, 0) == {"key": DARK.key}
+    assert mark.format.background().color() == QColor(DARK.lit_background)
 
 
 def colours_of(widget: QWidget) -> set[str]:
@@ -138,7 +139,15 @@ def test_its_own_undo_is_off(qtbot: QtBot, editor: YamlEditor) -> None:
     assert editor.text() == "abc"
 
 
-def test_tab_leaves_the_editor(qtbot: QtBot, editor: YamlEditor) -> None:
+def test_tab_leaves_the_editor(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout, editor, after = QVBoxLayout(window), YamlEditor(), QLineEdit()
+    layout.addWidget(editor)
+    layout.addWidget(after)
+    window.show()
     editor.put_text("a: b")
+    editor.setFocus()
     qtbot.keyClick(editor, Qt.Key.Key_Tab)
     assert editor.text() == "a: b"
+    assert window.focusWidget() is after

@@ -9,7 +9,6 @@ import pytest
 from tests.tuning.build import RULE, SOURCES, draft_of, rows, rule, table_of, truth
 from tests.ui.build import ATTACK, BENIGN
 from workbench.engine.ask import Masks
-from workbench.sigma.formula import PredicateKey
 from workbench.tuning.analysis import Analysis, analyse
 from workbench.tuning.workspace import Role
 from workbench.ui.rule.rows import Row, held, rows_of
@@ -162,11 +161,12 @@ def test_what_the_original_lacks_has_no_number_before() -> None:
 def test_a_row_switches_all_predicates_below_it() -> None:
     analysis = analysed(RULE)
     local = row(analysis, "filter_main_local")
-    assert {k.value for k in local.keys} == {"10.0.0.0/8", "10.1.0.0/16", "192.168.0.0/16"}
+    assert local.keys == {p.key for p in analysis.rule.predicates() if p.identifier == local.label}
+    assert len(local.keys) == 3
     assert local.exclusion
     assert row(analysis, "Stage 2: not filter_main_*").keys == frozenset()
     only = row(analysis, "DestinationIp|cidr: 20.0.0.0/11")
-    assert only.keys == {PredicateKey("filter_main_ms", "DestinationIp|cidr", "20.0.0.0/11", 0)}
+    assert [key.identifier for key in only.keys] == ["filter_main_ms"]
 
 
 def test_one_field_off_an_exclusion_of_several_is_a_warning() -> None:

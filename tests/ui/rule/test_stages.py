@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
@@ -60,12 +60,10 @@ def test_each_row_has_its_numbers_by_role(pane: StagesPane) -> None:
 def test_a_click_on_the_box_switches_off_and_shows_before_and_now(
     qtbot: QtBot, pane: StagesPane
 ) -> None:
-    rect = place(pane, "10.0.0.0/8")
-    spot = rect.topLeft()
-    spot += rect.center() - rect.topLeft()
-    spot.setX(rect.left() + 8)
-    qtbot.mouseClick(pane.tree.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert {key.value for key in draft(pane).off} == {"10.0.0.0/8"}
+    spot = place(pane, "10.0.0.0/8")
+    box = QPoint(spot.left() + 8, spot.center().y())
+    qtbot.mouseClick(pane.tree.viewport(), Qt.MouseButton.LeftButton, pos=box)
+    assert len(draft(pane).off) == 1
     assert numbers(pane, "Stage 0")[0] == "3 → 4"
     assert numbers(pane, "filter_main_local")[0] == "1 → 0"
     assert item(pane, "10.0.0.0/8").font(0).strikeOut()
@@ -180,9 +178,7 @@ def test_the_banner_takes_the_colours_of_a_new_theme(qapp: QApplication, pane: S
     put_events(pane.store, BENIGN, rule="title: [")
     theme.apply(qapp, Theme.DARK)
     qapp.processEvents()
-    tinted = DARK.stale_background in pane.banner.styleSheet()
-    theme.apply(qapp, Theme.LIGHT)
-    assert tinted
+    assert DARK.stale_background in pane.banner.styleSheet()
 
 
 def test_another_rule_has_its_own_rows(pane: StagesPane) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from workbench.ui import theme
 from workbench.ui.rule.editor import changed_range
 from workbench.ui.rule.yaml_pane import YamlPane, shown, spliced
 from workbench.ui.store import Store
+from workbench.ui.theme import DARK, Theme
 
 TEXT = st.text(alphabet="ab \n\r\u00a0é😀'#:", max_size=40)
 
@@ -46,9 +48,7 @@ def test_the_changed_range_is_all_that_differs(old: str, new: str) -> None:
     assert old[:start] + new[start:end_new] + old[end_old:] == new
 
 
-def test_typing_becomes_one_undoable_step(
-    qtbot: QtBot, demo: Store, settle: Callable[[Store], None]
-) -> None:
+def test_typing_becomes_one_undoable_step(qtbot: QtBot, demo: Store) -> None:
     pane = YamlPane(demo)
     qtbot.addWidget(pane)
     before = demo.snapshot.workspace.draft
@@ -93,3 +93,49 @@ def test_each_predicate_has_its_hits_behind_its_line(qtbot: QtBot, demo: Store) 
     lines = pane.editor.text().split("\n")
     place = next(n for n, line in enumerate(lines) if r"\wscript.exe" in line)
     assert "benign" in pane.editor.notes[place]
+
+
+def type_at_start(qtbot: QtBot, pane: YamlPane, text: str) -> None:
+    """Types as a person does, who has not waited for the text to be judged."""
+    pane.editor.setFocus()
+    cursor = pane.editor.textCursor()
+    cursor.setPosition(0)
+    pane.editor.setTextCursor(cursor)
+    qtbot.keyClicks(pane.editor, text)
+
+
+def text_of(store: Store) -> str:
+    draft = store.snapshot.workspace.draft
+    assert draft is not None
+    return draft.text
+
+
+def test_what_was_just_typed_is_kept_before_another_command(qtbot: QtBot, demo: Store) -> None:
+    pane = YamlPane(demo)
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.activateWindow()
+    pane.editor.setFocus()
+    qtbot.waitUntil(pane.editor.hasFocus)
+    before = text_of(demo)
+    type_at_start(qtbot, pane, "#x")
+    assert text_of(demo) == before
+    qtbot.keyClick(pane.editor, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert text_of(demo) == "#x" + before
+    type_at_start(qtbot, pane, "#y")
+    pane.editor.clearFocus()
+    assert text_of(demo) == "#y#x" + before
+
+
+def test_the_error_takes_the_colours_of_a_new_theme(
+    qtbot: QtBot, qapp: QApplication, demo: Store
+) -> None:
+    pane = YamlPane(demo)
+    qtbot.addWidget(pane)
+    pane.show()
+    draft = demo.snapshot.workspace.draft
+    assert draft is not None
+    demo.edit("typing", replace(draft, text="title: ["))
+    theme.apply(qapp, Theme.DARK)
+    qapp.processEvents()
+    assert DARK.error in pane.error.styleSheet()

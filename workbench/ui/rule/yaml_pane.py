@@ -135,10 +135,18 @@ def spliced(old: str, new_shown: str) -> str:
     """The draft's new text: `old` with the part that was typed over put in its place."""
     places = _places(old)
     start, end_old, end_new = changed_range(shown(old), new_shown)
-    typed = new_shown[start:end_new]
-    if "\r\n" in old:
-        typed = typed.replace("\n", "\r\n")
-    return old[: places[start]] + typed + old[places[end_old] :]
+    ahead, behind = old[: places[start]], old[places[end_old] :]
+    typed = new_shown[start:end_new].replace("\n", _line_end(old))
+    if ahead.endswith("\r") and (typed + behind).startswith("\n"):
+        typed = "\r" + typed  # else two line ends would become one
+    return ahead + typed + behind
+
+
+def _line_end(text: str) -> str:
+    """What a new line of a text ends with."""
+    if "\r\n" in text:
+        return "\r\n"
+    return "\r" if "\r" in text and "\n" not in text else "\n"
 
 
 def _places(text: str) -> list[int]:
