@@ -59,6 +59,7 @@ def load(
             errors.append((sample.path, str(error)))
     table = _joined(tables, known)
     exposure_of(table)  # here, where waiting is expected, and not at the first look at the rates
+    pa.default_memory_pool().release_unused()  # reading needs more than what is kept of it
     tick(starts[-1], starts[-1])
     return Dataset(tuple(samples), table, tuple(errors))
 
