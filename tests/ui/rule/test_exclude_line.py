@@ -278,3 +278,43 @@ def test_the_verdict_takes_the_colours_of_a_new_theme(
     theme.apply(qapp, Theme.DARK)
     qapp.processEvents()
     assert DARK.error in line.verdict.text()
+
+
+def test_a_correction_leaves_the_other_values(qtbot: QtBot, line: ExcludeLine) -> None:
+    typed(qtbot, line, "140.1.1.0/24, 40.1.1.0/8, 9.9.9.0/24")
+    line.verdict.linkActivated.emit("40.0.0.0/8")
+    assert line.value.text() == "140.1.1.0/24, 40.0.0.0/8, 9.9.9.0/24"
+    assert line.button.isEnabled()
+
+
+def test_a_correction_with_backslashes_is_taken_as_it_is(qtbot: QtBot, line: ExcludeLine) -> None:
+    typed(qtbot, line, r"'C:\a*', 'C:\b'", "Image", "is")
+    line.verdict.linkActivated.emit(r"C:\a\*")
+    assert line.value.text() == r"'C:\a\*', 'C:\b'"
+
+
+def test_return_on_an_offered_value_takes_it_and_the_next_one_adds_it(
+    qtbot: QtBot, line: ExcludeLine, settle: Settle
+) -> None:
+    before = text(line)
+    typed(qtbot, line, "40.", operator="is")
+    popup = line.value.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert line.value.text() == "40.1.1.1"
+    assert text(line) == before
+    assert any("40.1.1.1" in new for new in added(qtbot, line))
+    assert line.value.text() == ""
+    settle(line.store)
+
+
+@pytest.mark.parametrize("width", [520, 620, 900])
+def test_the_choices_are_not_cut_off(qtbot: QtBot, line: ExcludeLine, width: int) -> None:
+    line.resize(width, 80)
+    QApplication.processEvents()
+    for choice, longest in ((line.operator, "in network (cidr)"), (line.name, "a new exclusion")):
+        entry = choice.lineEdit()
+        assert entry is not None
+        assert entry.fontMetrics().horizontalAdvance(longest) <= entry.width()
+    assert line.button.geometry().right() < line.width()

@@ -175,3 +175,56 @@ def test_one_field_off_an_exclusion_of_several_is_a_warning() -> None:
     assert "User: eve" in row(analysed(text, None, "eve"), "filter_main_ms").warning
     assert row(analysed(text, None, "eve", "20.0.0.0/11"), "filter_main_ms").warning == ""
     assert row(analysed(RULE, None, "10.0.0.0/8"), "filter_main_local").warning == ""
+
+
+def test_an_item_of_which_a_value_is_off_has_the_numbers_of_the_rest() -> None:
+    analysis = analysed(RULE, None, "10.0.0.0/8")
+    found, before = held(row(analysis, "DestinationIp|cidr"), analysis)
+    assert before is not None
+    assert (rows(found), rows(before)) == ([], [2])
+
+
+def test_an_item_has_the_number_of_the_original_whatever_was_added() -> None:
+    analysis = analysed(RULE, RULE.replace("'10.1.0.0/16'", "'40.1.1.2/32'"))
+    found, before = held(row(analysis, "DestinationIp|cidr"), analysis)
+    assert before is not None
+    assert (rows(found), rows(before)) == ([1, 2], [2])
+
+
+def test_an_item_of_two_lists_with_the_same_key_is_compared_with_its_own() -> None:
+    text = rule(
+        """
+a:
+    - User: [eve, nobody]
+    - User: [ben, nobody]
+condition: a
+"""
+    )
+    analysis = analysed(text)
+    items = [r for top in rows_of(analysis) for r in top.walk() if r.label == "User"]
+    for item, expected in zip(items, ([6, 7], [1, 3, 4]), strict=True):
+        found, before = held(item, analysis)
+        assert before is not None
+        assert rows(found) == rows(before) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "off"),
+    [
+        ("- {User: eve, Image: a}\n        - {User: ben}", "a"),
+        ("- {User: eve}\n        - {User|contains|all: [b, en]}", "b"),
+    ],
+)
+def test_a_part_off_what_needs_all_its_parts_is_a_warning_at_any_depth(
+    asked: str, off: str
+) -> None:
+    text = RULE.replace("DestinationIp|cidr: '20.0.0.0/11'", asked)
+    assert row(analysed(text), "filter_main_ms").warning == ""
+    assert "excludes more" in row(analysed(text, None, off), "filter_main_ms").warning
+
+
+def test_a_whole_alternative_off_is_no_warning() -> None:
+    text = RULE.replace(
+        "DestinationIp|cidr: '20.0.0.0/11'", "- {User: eve, Image: a}\n        - {User: ben}"
+    )
+    assert row(analysed(text, None, "eve", "a"), "filter_main_ms").warning == ""

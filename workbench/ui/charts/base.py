@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 
 import pyqtgraph as pg
-from pyqtgraph.exporters import ImageExporter, SVGExporter
-from PySide6.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from workbench.engine.mask import Mask
 from workbench.tuning.save import SaveError, write_whole
 from workbench.tuning.workspace import Role
+from workbench.ui.charts.picture import png, svg
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 from workbench.ui.theme import Colours, colours
@@ -26,6 +26,8 @@ _SIGNS = {
     Role.ATTACK: Qt.BrushStyle.BDiagPattern,
     Role.UNLABELLED: Qt.BrushStyle.Dense5Pattern,
 }
+_DIGIT = 0.8  # the height of a digit with a little air, where the font's size is 1
+_SMALLEST = 8  # pixels; a smaller text cannot be read
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +69,7 @@ class Chart(pg.PlotWidget):
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.layout.setContentsMargins(2, 2, 12, 2)
         self.plot.titleLabel.setToolTip(self.about)
-        grid = (
-            self.plot.layout
-        )  # the title over the whole chart: over the plot alone it is too wide
+        grid = self.plot.layout  # the title over the whole chart: over the plot it is too wide
         grid.removeItem(self.plot.titleLabel)
         grid.addItem(self.plot.titleLabel, 0, 0, 1, grid.columnCount())
         self.scene().sigMouseMoved.connect(self._on_hover)
@@ -123,9 +123,21 @@ class Chart(pg.PlotWidget):
         self.plot.setTitle(title, color=self.palette().color(QPalette.ColorRole.Text), size="9pt")
 
     def put_text(
-        self, text: str, x: float, y: float, colour: str, anchor: tuple[float, float]
+        self,
+        text: str,
+        x: float,
+        y: float,
+        colour: str,
+        anchor: tuple[float, float],
+        room: float | None = None,
     ) -> None:
+        """Writes a text; `room` is the height in pixels that its digits must keep to."""
         label = pg.TextItem(text, color=colour, anchor=anchor)
+        if room is not None:
+            font = QFont(self.font())
+            usual = QFontInfo(font).pixelSize()
+            font.setPixelSize(max(_SMALLEST, min(usual, int(room / _DIGIT))))
+            label.setFont(font)
         label.setPos(x, y)
         self.plot.addItem(label, ignoreBounds=True)
 
@@ -171,10 +183,8 @@ class Chart(pg.PlotWidget):
 
     def save(self, path: Path) -> None:
         """Saves the chart as it is shown, as PNG or SVG by the file's suffix."""
-        svg = path.suffix.lower() == ".svg"
-        data = SVGExporter(self.plot).export(toBytes=True) if svg else _png(self.plot)
         try:
-            write_whole(path, data)
+            write_whole(path, svg(self) if path.suffix.lower() == ".svg" else png(self))
         except SaveError as error:
             self.store.failed.emit("The chart was not saved", str(error))
             return
@@ -189,13 +199,6 @@ class Chart(pg.PlotWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._drawn is not None:
             self.redraw()
-
-
-def _png(plot: pg.PlotItem) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    ImageExporter(plot).export(toBytes=True).save(buffer, "PNG")
-    return bytes(buffer.data().data())
 
 
 def role_colour(role: Role, palette: Colours) -> QColor:

@@ -12,6 +12,7 @@ from workbench.ui.snapshot import Snapshot
 from workbench.ui.theme import Colours
 
 _THICK = 0.8  # of a group of bars, where 1 is a step
+_AROUND = 36  # pixels above and below the steps
 
 
 class FunnelChart(Chart):
@@ -22,6 +23,7 @@ class FunnelChart(Chart):
         "Events left after each stage, one stage after the other; lengths are logarithmic.\n"
         "Solid: benign, hatched: attack, dotted: unlabelled. Click a bar for its events."
     )
+    fitted = True
 
     def draw(self, snapshot: Snapshot, palette: Colours) -> None:
         analysis = snapshot.analysis
@@ -32,6 +34,7 @@ class FunnelChart(Chart):
             bar for row, step in enumerate(steps) for bar in _bars(row, step, roles, analysis.truth)
         ]
         self.put_bars(bars, palette)
+        room = (self.height() - _AROUND) / len(steps) * _THICK / max(len(roles), 1)
         for bar in bars:
             self.put_text(
                 f"{bar.events.count():,}",
@@ -39,6 +42,7 @@ class FunnelChart(Chart):
                 (bar.top + bar.bottom) / 2,
                 role_colour(bar.role, palette).name(),
                 (0, 0.5),
+                room,
             )
         self.plot.getAxis("left").setTicks(
             [[(-row, shortened(step.name)) for row, step in enumerate(steps)]]

@@ -78,9 +78,10 @@ class TimelineChart(Chart):
     def draw(self, snapshot: Snapshot, palette: Colours) -> None:
         analysis, table = snapshot.analysis, snapshot.table
         assert analysis is not None
-        bins = Bins.of(analysis.now.hits | analysis.before.hits, table)
+        alerts = analysis.now.hits | analysis.before.hits
+        bins = Bins.of(alerts, table)
         if bins is None:
-            self.say("no alerts", palette)
+            self.say("no alerts with a time" if alerts else "no alerts", palette)
             return
         for name in ("left", "bottom"):
             self.plot.getAxis(name).setTicks(None)

@@ -5,11 +5,13 @@ The effect is shown before anything is applied: what would no longer alert, atta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -46,6 +48,10 @@ OPERATORS = {
 _NEW = "a new exclusion"
 _DELAY_MS = 200
 _NARROWEST = 90  # pixels that a choice keeps
+_NARROW = 560  # pixels; with less, the names in one line would be cut off
+# row, column, rows and columns of field, operator, value, name and button
+_ONE_LINE = tuple((0, column, 1, 1) for column in range(5))
+_TWO_LINES = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 4), (0, 2, 1, 3), (1, 4, 1, 1))
 _SIGNS = {Level.ERROR: "✗", Level.WARNING: "⚠", Level.HINT: "ℹ"}
 
 
@@ -89,25 +95,39 @@ class ExcludeLine(QWidget):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.value.setCompleter(completer)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(4)
-        grid.setVerticalSpacing(2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(4)
+        self._grid.setVerticalSpacing(2)
+        self._narrow: bool | None = None
+        self._arrange(False)
+
+    def _arrange(self, narrow: bool) -> None:
+        """Everything in one line, or the values in a line of their own."""
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
         line = (self.field, self.operator, self.value, self.name, self.button)
-        for column, (widget, stretch) in enumerate(zip(line, (4, 4, 5, 4, 0), strict=True)):
-            grid.addWidget(widget, 0, column)
-            grid.setColumnStretch(column, stretch)
-        grid.addWidget(self.verdict, 1, 0, 1, len(line))
+        places = _TWO_LINES if narrow else _ONE_LINE
+        for widget, place in zip(line, places, strict=True):
+            self._grid.addWidget(widget, *place)
+        for column, stretch in enumerate((4, 6, 2, 1, 0) if narrow else (4, 4, 5, 4, 0)):
+            self._grid.setColumnStretch(column, stretch)
+        self._grid.addWidget(self.verdict, 2, 0, 1, len(line))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.width() < _NARROW)
 
     def _connect(self) -> None:
         self._soon.timeout.connect(self._look_ahead)
         self.value.textChanged.connect(self._on_typed)
-        self.value.returnPressed.connect(self.add)
+        self.value.returnPressed.connect(self._on_return)
         self.operator.currentTextChanged.connect(self._on_typed)
         self.name.currentTextChanged.connect(self._on_typed)
         self.field.currentTextChanged.connect(self._on_typed)
         self.button.clicked.connect(self.add)
-        self.verdict.linkActivated.connect(self.value.setText)
+        self.verdict.linkActivated.connect(self._correct)
 
     # --- what is known of the rule ------------------------------------------------------------
 
@@ -217,7 +237,25 @@ class ExcludeLine(QWidget):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_soon"):
             self._say()
 
+    def _correct(self, corrected: str) -> None:
+        """Puts a correction in the place of the value that it is for; the others stay."""
+        findings = self._checked.findings if self._checked else ()
+        wrong = next((f.value for f in findings if f.corrected == corrected), None)
+        text = self.value.text()
+        if self._checked and len(self._checked.values) > 1:
+            place = rf"(?<![^\s,'\"]){re.escape(str(wrong))}(?![^\s,'\"])"
+            # a function, since in a replacement text backslashes have a meaning of their own
+            text = re.sub(place, lambda _: corrected, text, count=1)
+        self.value.setText(corrected if text == self.value.text() else text)
+
     # --- applying -----------------------------------------------------------------------------
+
+    def _on_return(self) -> None:
+        """Return on a value offered takes it into the line; only the next one adds it."""
+        completer = self.value.completer()
+        popup = completer.popup() if completer else None
+        if popup is None or not (popup.isVisible() and popup.currentIndex().isValid()):
+            self.add()
 
     def add(self) -> None:
         """Adds what is typed to the draft's text."""

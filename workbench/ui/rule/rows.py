@@ -26,6 +26,7 @@ from workbench.sigma.formula import (
     predicates,
 )
 from workbench.sigma.rule import Stage
+from workbench.sigma.without import without
 from workbench.tuning.analysis import Analysis
 
 
@@ -177,19 +178,28 @@ def _keys(formula: Formula) -> frozenset[PredicateKey]:
 
 
 def _widened(identifier: Named, off: frozenset[PredicateKey]) -> str:
-    """An exclusion that asks several fields, one of which is off, excludes more than it did."""
-    if not isinstance(identifier.part, All):
+    """An exclusion that asks several things at once, one of which is off, excludes more."""
+    gone = list(_gone(identifier.part, off)) if not _keys(identifier) <= off else []
+    if not gone:
         return ""
-    gone = [part for part in identifier.part.parts if _keys(part) <= off]
-    if gone and len(gone) < len(identifier.part.parts):
-        return f"Without {', '.join(str(part) for part in gone)} this excludes more than before."
-    return ""
+    return f"Without {', '.join(str(part) for part in gone)} this excludes more than before."
+
+
+def _gone(formula: Formula, off: frozenset[PredicateKey]) -> Iterator[Formula]:
+    """The parts that are off of what needs them all and is not off as a whole."""
+    if _keys(formula) <= off:
+        return
+    if isinstance(formula, All) or (isinstance(formula, Item) and formula.every):
+        yield from (part for part in children(formula) if _keys(part) <= off)
+    for part in children(formula):
+        yield from _gone(part, off)
 
 
 def held(row: Row, analysis: Analysis) -> tuple[Mask, Mask | None]:
     """The in-scope events where a row holds by itself: now, and with the original rule.
 
-    A single value is counted whether it is on or off; everything above it as the tuned text says.
+    A single value is counted whether it is on or off, and so is an item that is off altogether;
+    everything above them as the tuned text says.
     `before` is None where the original has no such row.
     """
     now, before, shown_rule = analysis.now, analysis.before, analysis.shown
@@ -205,7 +215,28 @@ def held(row: Row, analysis: Analysis) -> tuple[Mask, Mask | None]:
         name = row.formula.name
         known = before.rule.identifier(name) is not None and before.reason is None
         return now.identifier(name), before.identifier(name) if known else None
-    return held_where(row.formula, shown_rule.predicate, shown_rule.scope), None
+    left = without(row.formula, analysis.draft.off)  # all of it off: counted as if it were on
+    found = held_where(left or row.formula, shown_rule.predicate, shown_rule.scope)
+    was = _in_original(row.formula, before)
+    return found, None if was is None else held_where(was, before.predicate, before.scope)
+
+
+def _in_original(formula: Formula, before: Verdict) -> Formula | None:
+    """The item of the same key, or the same group, as the original has it."""
+    identifiers = {p.identifier for p in predicates(formula)}
+    known = [i for i in before.rule.identifiers if i.name in identifiers] if before.held else []
+    for identifier in known:
+        if isinstance(formula, Item):
+            same = [item for item in identifier.items if item.key == formula.key]
+            return same[0] if len(same) == 1 else next((i for i in same if i == formula), None)
+        return next((part for part in _groups(identifier.formula) if part == formula), None)
+    return None
+
+
+def _groups(formula: Formula) -> Iterator[Formula]:
+    yield formula
+    for part in children(formula):
+        yield from _groups(part)
 
 
 def _stage_mask(stage: Stage, verdict: Verdict) -> Mask | None:

@@ -55,7 +55,6 @@ class StagesPane(QWidget):
         self.store = store
         self._analysis: Analysis | None = None
         self._rows: dict[str, Row] = {}
-        self._shape: tuple[Row, ...] = ()
         self._filling = False
         self.banner = QLabel(wordWrap=True, margin=6)
         self.banner.setObjectName("banner")
