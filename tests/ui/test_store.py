@@ -381,3 +381,27 @@ def test_only_the_last_of_many_quick_changes_is_waited_for(large: Store, settle:
     settle(large)
     assert "'10.0.0.0/11'" in analysis(large).tuned_text
     assert analysis(large).draft is draft(large)
+
+
+def test_looking_at_another_rule_is_no_change_to_save(demo: Store, tmp_path: Path) -> None:
+    other = tmp_path / "other.yml"
+    other.write_bytes(next(RULES.glob("*.yml")).read_bytes())
+    demo.do("open other", demo.snapshot.workspace.with_rule(drafts_of(other)[0]))
+    demo.mark_saved(tmp_path / "x.sigmawb")
+    demo.show_rule(0)
+    assert not demo.snapshot.unsaved
+
+
+def test_what_was_cancelled_is_taken_up_again(
+    store: Store, settle: Callable[[Store], None]
+) -> None:
+    said: list[str] = []
+    store.said.connect(said.append)
+    store.open_workspace(demo_workspace(), None)
+    store.cancel()
+    settle(store)
+    assert said
+    assert store.snapshot.table.size == 0
+    store.reload()
+    settle(store)
+    assert store.snapshot.table.size > 0

@@ -84,6 +84,7 @@ class Actions(QObject):
             samples.addAction(self._action(f"{role}…", partial(files.ask_samples, role)))
         recent_menu = menu.addMenu("Open &recent")
         recent_menu.aboutToShow.connect(partial(self._fill_recent, recent_menu))
+        menu.addAction(self._action("Read &logs again", self.store.reload, _Keys.Refresh))
         menu.addAction(self._action("Open &demo workspace", files.open_demo))
         menu.addAction(self._action("&New workspace", files.new, _Keys.New))
         menu.addSeparator()

@@ -45,6 +45,7 @@ def run(files: Sequence[Path]) -> int:
     window = MainWindow(store)
     window.restore_geometry()
     window.paint_icons()
+    app.styleHints().colorSchemeChanged.connect(lambda _: window.follow_system())
     window.show()
     QTimer.singleShot(0, lambda: _begin(window, store, files))
     return app.exec()

@@ -224,6 +224,11 @@ class MainWindow(QMainWindow):
         theme.apply(app, chosen)
         self.paint_icons()
 
+    def follow_system(self) -> None:
+        """Takes the system's theme, where the person has left it to the system."""
+        if settings().value("theme", str(Theme.SYSTEM)) == str(Theme.SYSTEM):
+            self.choose_theme(Theme.SYSTEM)
+
     def paint_icons(self) -> None:
         """Icons in the shade that the theme needs."""
         shade = "dark" if theme.is_dark(self) else "light"

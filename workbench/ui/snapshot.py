@@ -69,7 +69,10 @@ class Snapshot:
 
     @property
     def unsaved(self) -> bool:
-        return self.saved is not self.workspace and self.saved != self.workspace
+        """Whether the file lacks a change; which rule is looked at is none."""
+        if self.saved is None:
+            return True
+        return replace(self.saved, current=self.workspace.current) != self.workspace
 
 
 def begin(masks: Masks, workspace: Workspace) -> Snapshot:

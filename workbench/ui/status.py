@@ -27,7 +27,7 @@ class StatusBar(QStatusBar):
         self.cancel.setText("Cancel")
         self.cancel.setToolTip("Stop the work going on (Esc)")
         self.cancel.setShortcut("Esc")
-        self.cancel.clicked.connect(store.worker.cancel)
+        self.cancel.clicked.connect(store.cancel)
         self.addWidget(self.numbers, 1)  # cut off rather than making the window wider
         for widget in (self.title, self.progress, self.cancel):
             self.addPermanentWidget(widget)

@@ -116,7 +116,17 @@ class Store(QObject):
         """The workspace as it is now is in this file."""
         self._put(replace(self.snapshot, path=path, saved=self.snapshot.workspace))
 
+    def cancel(self) -> None:
+        """Stops the work going on, as the person asked."""
+        self.worker.cancel()
+        self.said.emit("Cancelled. File → Read logs again (F5) takes it up.")
+
     # --- samples ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Reads the logs again: those that are new, changed, or were cancelled."""
+        self._put(self.snapshot)
+        self._load()
 
     def _load(self) -> None:
         wanted = self.snapshot.workspace.samples
