@@ -91,3 +91,12 @@ def test_progress_is_told_while_a_job_runs(qtbot: QtBot, worker: Worker) -> None
     qtbot.waitUntil(lambda: ("half", 5, 10) in told)
     go_on.set()
     qtbot.waitUntil(lambda: not worker.busy)
+
+
+def test_after_the_end_nothing_runs_any_more(qtbot: QtBot, worker: Worker) -> None:
+    worker.stop()
+    called: list[object] = []
+    worker.run("late", lambda tick: 1, called.append, called.append)
+    qtbot.wait(50)
+    assert not worker.busy
+    assert called == []

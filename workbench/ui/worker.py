@@ -53,6 +53,7 @@ class Worker(QObject):
         self._queue: deque[Job] = deque()
         self._job: Job | None = None
         self._thread: threading.Thread | None = None
+        self._stopped = False
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._report)
@@ -70,7 +71,9 @@ class Worker(QObject):
         failed: Callable[[Exception], None],
         replaces: str = "",
     ) -> None:
-        """Queues a job. A cancelled job calls neither `done` nor `failed`."""
+        """Queues a job. A cancelled job calls neither `done` nor `failed`; after `stop` none runs."""
+        if self._stopped:
+            return
         if replaces:
             self._queue = deque(j for j in self._queue if j.replaces != replaces)
             if self._job and self._job.replaces == replaces:
@@ -86,6 +89,7 @@ class Worker(QObject):
 
     def stop(self) -> None:
         """Cancels everything and waits for the thread to end; nothing is called afterwards."""
+        self._stopped = True
         self.cancel()
         self._timer.stop()
         if self._thread:
