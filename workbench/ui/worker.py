@@ -71,7 +71,8 @@ class Worker(QObject):
         failed: Callable[[Exception], None],
         replaces: str = "",
     ) -> None:
-        """Queues a job. A cancelled job calls neither `done` nor `failed`; after `stop` none runs."""
+        """Queues a job, unless the worker has been stopped. A cancelled job calls neither `done`
+        nor `failed`."""
         if self._stopped:
             return
         if replaces:
