@@ -3,10 +3,15 @@
 A job is a function of `tick(done, total)`. The same call is its progress and its point of
 cancellation; a timer on the window's side reads the numbers, so a job may tick as often as it
 likes. Results come back on the window's thread.
+
+Python's cyclic garbage collection runs on whichever thread allocates, and an object of Qt's that
+is taken apart on another thread than its own brings the program down. So while a job runs it is
+the timer, on the window's thread, that collects.
 """
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -95,12 +100,14 @@ class Worker(QObject):
         self._timer.stop()
         if self._thread:
             self._thread.join()
+        gc.enable()
         self._job = None
 
     def _next(self) -> None:
         if self._job or not self._queue:
             return
         self._job = job = self._queue.popleft()
+        gc.disable()
         self._thread = threading.Thread(target=self._work, args=(job,), daemon=True)
         self._thread.start()
         self._timer.start()
@@ -118,6 +125,7 @@ class Worker(QObject):
             return
         if self._thread:
             self._thread.join()
+        gc.enable()
         self._job = None
         self._timer.stop()
         if not job.cancelled.is_set() and error is None:
@@ -129,5 +137,6 @@ class Worker(QObject):
             self.idle.emit()
 
     def _report(self) -> None:
+        gc.collect(1)
         if self._job:
             self.progressed.emit(self._job.title, *self._job.progress)
