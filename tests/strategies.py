@@ -100,7 +100,7 @@ def _encoded(word: str, encoding: str, before: int, after: str) -> str:
 _encoded_texts = st.builds(
     _encoded,
     _words,
-    st.sampled_from(("utf-8", "utf-16-le", "utf-16-be")),
+    st.sampled_from(("utf-8", "utf-16-le", "utf-16-be", "utf-16")),
     st.sampled_from((0, 0, 1, 2)),
     st.sampled_from(("", "", "#")),
 )
@@ -160,30 +160,61 @@ def _text() -> st.SearchStrategy[Ask]:
 
 
 def _every() -> st.SearchStrategy[Ask]:
-    values = st.lists(texts, min_size=2, max_size=3)
-    return st.tuples(st.builds("{}|all".format, _text_modifiers), values)
+    return _all_of(_text_modifiers, texts)
+
+
+def _all_of(
+    modifiers: st.SearchStrategy[str], values: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Ask]:
+    """Several values, all of which are to hold."""
+    joined = st.sampled_from(("|all", "|all", "|all|neq"))
+    listed = st.lists(values, min_size=2, max_size=3)
+    return st.tuples(st.builds("{}{}".format, modifiers, joined), listed)
+
+
+def _some_or_all(
+    modifiers: st.SearchStrategy[str], values: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Ask]:
+    """Of several values one or all, or not."""
+    negated = st.builds("{}{}".format, modifiers, st.sampled_from(("", "", "|neq")))
+    return st.one_of(_some(negated, values), _all_of(modifiers, values))
 
 
 def _encoding() -> st.SearchStrategy[Ask]:
-    wide = st.sampled_from(("", "|wide", "|utf16be"))
-    modifiers = st.builds("{}|base64{}".format, wide, st.sampled_from(("", "offset|contains")))
-    return _some(modifiers, _words)
+    wide = st.sampled_from(("", "|wide", "|utf16le", "|utf16be", "|utf16", "|windash"))
+    modifiers = st.builds("{}|base64{}".format, wide, st.one_of(_place, st.just("offset|contains")))
+    return _some_or_all(modifiers, _words)
+
+
+def _wide() -> st.SearchStrategy[Ask]:
+    wide = st.sampled_from(("|wide", "|utf16le", "|utf16be", "|utf16"))
+    return _some(st.builds("{}{}".format, wide, _place), _words)
+
+
+def _expansion() -> st.SearchStrategy[Ask]:
+    """Values without a placeholder, which `expand` leaves as they are."""
+    values = st.sampled_from(("a", "ab", "%", "100%", "a*", "\\a\\"))
+    return _some(st.builds("{}|expand".format, _place), values)
+
+
+_regex_modifiers = st.sampled_from(("|re", "|re|i", "|re|s", "|re|i|s"))
 
 
 def _regex() -> st.SearchStrategy[Ask]:
-    return _some(st.sampled_from(("|re", "|re|i", "|re|s", "|re|i|s")), st.sampled_from(_REGEXES))
+    return _some_or_all(_regex_modifiers, st.sampled_from(_REGEXES))
 
 
 def _lines() -> st.SearchStrategy[Ask]:
-    return _some(st.sampled_from(("|re|m", "|re|i|m")), st.sampled_from(_LINES))
+    modifiers = st.sampled_from(("|re|m", "|re|i|m", "|re|i|m|s"))
+    return _some_or_all(modifiers, st.sampled_from(_LINES))
 
 
 def _network() -> st.SearchStrategy[Ask]:
-    return _some(st.just("|cidr"), st.sampled_from(_NETWORKS))
+    return _some_or_all(st.just("|cidr"), st.sampled_from(_NETWORKS))
 
 
 def _ordered() -> st.SearchStrategy[Ask]:
-    return _some(st.sampled_from(("|gt", "|gte", "|lt", "|lte")), _numbers)
+    return _some_or_all(st.sampled_from(("|gt", "|gte", "|lt", "|lte")), _numbers)
 
 
 def _existence() -> st.SearchStrategy[Ask]:
@@ -197,7 +228,7 @@ def _reference() -> st.SearchStrategy[Ask]:
 
 def _time_part() -> st.SearchStrategy[Ask]:
     return st.sampled_from(sorted(_PARTS)).flatmap(
-        lambda part: _some(st.just(f"|{part}"), st.sampled_from(_PARTS[part]))
+        lambda part: _some_or_all(st.just(f"|{part}"), st.sampled_from(_PARTS[part]))
     )
 
 
@@ -209,6 +240,8 @@ _ASKS: tuple[tuple[Callable[[], st.SearchStrategy[Ask]], tuple[str, ...]], ...] 
     (_text, _ANY_TEXT),
     (_every, _ANY_TEXT),
     (_encoding, ("a.b",)),
+    (_wide, ("a.b", *_ANY_TEXT)),
+    (_expansion, _ANY_TEXT),
     (_regex, _ANY_TEXT),
     (_lines, _ANY_TEXT),
     (_network, ("DestinationIp",)),
@@ -230,10 +263,19 @@ def items(draw: st.DrawFn) -> tuple[str, Any]:
 
 _mappings = st.lists(items(), min_size=1, max_size=3).map(dict)
 _keyword = texts.filter(bool)
+_words_asked = st.one_of(
+    _some(_text_modifiers, _keyword),
+    _all_of(_text_modifiers, _keyword),
+    _some_or_all(_regex_modifiers, st.sampled_from(_REGEXES)),
+    _some(st.just("|cidr"), st.sampled_from(_NETWORKS)),
+    _ordered(),
+    _time_part(),
+    _encoding(),
+).filter(lambda asked: bool(asked[0]))
 _keywords = st.one_of(
     _keyword,
     st.lists(st.one_of(_keyword, st.integers(0, 20)), min_size=1, max_size=3),
-    st.fixed_dictionaries({"|all": st.lists(_keyword, min_size=2, max_size=3)}),
+    st.lists(_words_asked, min_size=1, max_size=2).map(dict),
 )
 
 

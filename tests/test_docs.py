@@ -36,6 +36,15 @@ def test_every_test_that_is_named_exists(document: Path) -> None:
     assert not missing
 
 
+def test_every_decision_on_meaning_names_its_test() -> None:
+    text = (ROOT / "docs" / "semantics.md").read_text(encoding="utf-8")
+    heads = ("| decision ", "|---")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    decisions = [row for row in rows if not row.startswith(heads)]
+    assert len(decisions) > 60
+    assert not [row for row in decisions if not re.search(r"`tests/\S+\.py::test_\w+`", row)]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_every_module_that_is_named_exists(document: Path) -> None:
     named = re.findall(

@@ -35,9 +35,8 @@ def test_a_folder_without_logs_is_a_failure_that_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert read_logs(given(samples=[tmp_path])).failed
-    assert (
-        capsys.readouterr().err == f"sigma-workbench: {tmp_path}: no log (*.evtx) in this folder\n"
-    )
+    why = "no log in this folder (EVTX, JSON, XML; also in gzip or zip)"
+    assert capsys.readouterr().err == f"sigma-workbench: {tmp_path}: {why}\n"
 
 
 def test_one_log_or_why_not(logs: Path, tmp_path: Path) -> None:

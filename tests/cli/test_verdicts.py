@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from tests.cli.conftest import Program
+from workbench.sigma.parse import read_rule
 
 KEYS = [
     "rule_id",
@@ -192,3 +193,43 @@ def test_the_reference_corpus_is_hit_as_expected(program: Program, corpus: Path)
         assert seen["status"] == "evaluated", seen["reason"]
         assert seen["in_scope"] == wanted["in_scope"], seen["path"]
         assert hits == sorted(i for ids in wanted["hits"].values() for i in ids), seen["path"]
+
+
+FILTER = """\
+title: Nothing from ours
+logsource: {product: windows}
+filter:
+    rules: [RULE]
+    selection:
+        DestinationIp|cidr: ['0.0.0.0/0', '::/0']
+    condition: not selection
+"""
+
+
+def test_filters_among_the_rules_are_applied(
+    program: Program, rule: Path, logs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mf_ours.yml").write_text(FILTER.replace("RULE", read_rule_id(rule)))
+    given = ("--attack", logs / "attack.evtx", "--json")
+    [alone] = program("test", "--rules", rule, *given).objects
+    [found] = program("test", "--rules", tmp_path, rule, *given).objects
+    assert "filters" not in alone
+    assert found["filters"] == ["Nothing from ours"]
+    assert alone["hits"] > found["hits"] == 0
+    assert found["stages"][-1]["name"] == "filter Nothing from ours"
+    assert found["predicates"][-1]["identifier"] == "filter Nothing from ours: selection"
+
+
+def test_a_filter_that_is_for_none_of_the_rules_is_said(
+    program: Program, rule: Path, logs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text(FILTER)
+    (tmp_path / "b.yml").write_text(FILTER.replace("[RULE]", "{}").replace("ours", "theirs"))
+    done = program("test", "--rules", rule, tmp_path, "--samples", logs, "--json")
+    assert (done.status, len(done.objects)) == (0, 1)
+    assert "filter Nothing from ours is not applied: none of the rules" in done.err
+    assert "filter Nothing from theirs is not applied: `rules` must name" in done.err
+
+
+def read_rule_id(rule: Path) -> str:
+    return read_rule(rule.read_text(encoding="utf-8")).meta.id

@@ -7,7 +7,7 @@ import pytest
 from tests.engine.cells import ABSENT, hit
 from tests.engine.conftest import table_of
 from workbench.engine.ask import Masks, NotEvaluated, Settings
-from workbench.engine.patterns import lower, lower_pattern, shortened
+from workbench.engine.patterns import is_linear, lower, lower_pattern, shortened
 from workbench.sigma.formula import Op, Test
 
 
@@ -100,3 +100,11 @@ def test_lowering_a_pattern_keeps_its_escapes() -> None:
 def test_a_long_pattern_is_cut_for_a_sentence() -> None:
     assert shortened("abc", 3) == "abc"
     assert shortened("abcd", 3) == "ab…"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "linear"),
+    [("a+$", True), ("(a|aa)+", True), (r"a(?!b)", False), (r"(a)\1", False), ("a(", False)],
+)
+def test_what_re2_runs_takes_no_longer_than_the_text_is_long(pattern: str, linear: bool) -> None:
+    assert is_linear(pattern, "i") is linear

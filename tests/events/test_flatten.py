@@ -105,6 +105,27 @@ def test_what_could_not_be_formatted_is_named_by_its_leaves_too() -> None:
     ]
 
 
+def test_what_windows_says_of_a_forwarded_event_hides_nothing() -> None:
+    event = {
+        "System": {"Level": 4, "Channel": "Security"},
+        "EventData": {"A": 1},
+        "RenderingInfo": {
+            "#attributes": {"Culture": "en-US"},
+            "Message": "m",
+            "Level": "Information",
+            "Channel": None,
+        },
+    }
+    assert fields(event) == [
+        ("Level", "4"),
+        ("Channel", "Security"),
+        ("A", "1"),
+        ("Message", "m"),
+        ("RenderingInfo_Level", "Information"),
+        ("RenderingInfo_Channel", None),
+    ]
+
+
 def test_repeated_elements_are_one_field_again() -> None:
     data = {"W": {"DC": "com", "DC_1": "example", "DC_2": "host"}}
     assert fields({"UserData": data}) == [("DC", "com"), ("DC", "example"), ("DC", "host")]

@@ -179,7 +179,7 @@ def test_progress_ends_at_the_whole_file_and_cancels(sound: bytes, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"", "is empty"), (b"<Event/>", "not an EVTX file"), (b"x" * 99_999, "not an EVTX file")],
+    [(b"", "is empty"), (b"<Event/>", "is XML, but holds no"), (b"x" * 99_999, "not an EVTX file")],
 )
 def test_what_is_no_log_is_named(read: Read, content: bytes, reason: str) -> None:
     with pytest.raises(ReadError, match=reason):

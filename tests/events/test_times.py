@@ -21,6 +21,8 @@ SECOND = 1_000_000
         ("1970-01-01 00:00:01", SECOND),
         ("", NO_TIME),
         ("yesterday", NO_TIME),
+        ("today", NO_TIME),
+        ("1970-01-01T00\x0000:01Z", NO_TIME),
         (None, NO_TIME),
     ],
 )

@@ -10,7 +10,7 @@ from workbench.sigma.splice import EditError
 
 TEXT = rule_text(
     "    a:\n        - B: [x, y]\n          C: z\n        - B: w\n    k: [p, q]\n"
-    "    e:\n        B|expand: '%n%'\n    condition: a and not e\n"
+    "    e:\n        B|nonsense: n\n    condition: a and not e\n"
 )
 
 
@@ -26,7 +26,7 @@ def test_value_nodes_come_in_the_order_of_the_predicates() -> None:
 def test_what_cannot_be_evaluated_is_known_by_its_text() -> None:
     draft = read_draft(TEXT, 0)
     assert draft.unread == {"e"}
-    other = read_draft(TEXT.replace("%n%", "%m%"), 0)
+    other = read_draft(TEXT.replace("nonsense: n", "nonsense: m"), 0)
     assert draft.identifiers["e"] != other.identifiers["e"]
     assert draft.identifiers["a"] == other.identifiers["a"]
     assert [str(f) for f in draft.formulas] == ["a and not e"]

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from sigma.rule import SigmaDetectionItem
+from sigma.types import Placeholder, SigmaString, SpecialChars
 
 from workbench.sigma.formula import Op, Scalar, Test
 from workbench.sigma.meaning import MeaningError, joins_all, split_key
 from workbench.sigma.meaning import tests_of as asked
+from workbench.sigma.placeholders import Placeholders
 
 
 def only(key: str, value: Scalar) -> tuple[Op, str]:
@@ -114,3 +121,85 @@ def test_equal_values_of_other_types_are_asked_apart() -> None:
     assert asked("A", (), 1)[0].value == "1"
     assert asked("A", (), True)[0].value == "true"
     assert asked("A", (), 1.5)[0].value == "1.5"
+
+
+WILD = {SpecialChars.WILDCARD_MULTI: "*", SpecialChars.WILDCARD_SINGLE: "?"}
+GIVEN = Placeholders((
+    ("user", ("anna", "ben*")), ("dir", (r"C:\x", r"D:\*")), ("nets", ("10.0.0.0/8", "::1")),
+    ("none", ()),
+))  # fmt: skip
+
+
+def resolved(key: str, value: str, placeholders: Placeholders = GIVEN) -> list[tuple[Op, str]]:
+    field, modifiers = split_key(key)
+    return [(t.op, t.value) for t in asked(field, modifiers, value, placeholders)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("A|expand", "%user%", [(Op.EQ, "anna"), (Op.STARTS_WITH, "ben")]),
+        ("A|expand|contains", "%user%", [(Op.CONTAINS, "anna"), (Op.CONTAINS, "ben")]),
+        ("A|contains|expand", "%user%", [(Op.CONTAINS, "anna"), (Op.CONTAINS, "ben")]),
+        ("A|expand|cidr", "%nets%", [(Op.CIDR, "10.0.0.0/8"), (Op.CIDR, "::1/128")]),
+        ("A|expand", r"%dir%\a.exe", [(Op.EQ, r"C:\x\a.exe"), (Op.EQ, r"D:*\a.exe")]),
+        ("A|endswith|expand", r"\%user%", [(Op.ENDS_WITH, r"%user%")]),
+        ("A|re|expand", "^%user%$", [(Op.REGEX, "^anna$"), (Op.REGEX, "^ben*$")]),
+        ("A", "%user%", [(Op.EQ, "%user%")]),
+    ],
+)
+def test_a_placeholder_asks_each_of_its_values(
+    key: str, value: str, expected: list[tuple[Op, str]]
+) -> None:
+    assert resolved(key, value) == expected
+
+
+def test_several_placeholders_ask_all_combinations() -> None:
+    assert resolved("A|expand", "%nets%-%user%x") == [
+        (Op.EQ, "10.0.0.0/8-annax"),
+        (Op.LIKE, r"10\.0\.0\.0/8\-ben.*x"),
+        (Op.EQ, "::1-annax"),
+        (Op.LIKE, r"::1\-ben.*x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "placeholders", "why"),
+    [
+        ("%who%", GIVEN, "`%who%` is not resolved"),
+        ("%none%", GIVEN, "`%none%` is not resolved"),
+        ("%user%-%who%", GIVEN, "`%who%` is not resolved"),
+        ("a%m%b%m%", Placeholders((("m", tuple(map(str, range(400)))),)), "more than 100,000"),
+    ],
+)
+def test_what_no_values_are_given_for(value: str, placeholders: Placeholders, why: str) -> None:
+    with pytest.raises(MeaningError, match=why):
+        resolved("A|expand", value, placeholders)
+
+
+def test_case_counts_in_a_placeholders_values_too() -> None:
+    field, modifiers = split_key("A|cased|expand")
+    assert all(t.cased for t in asked(field, modifiers, "%user%x", GIVEN))
+
+
+@given(
+    st.text(r"a%\*?x", max_size=8),
+    st.sampled_from(["%user%", "%dir%-%user%", "%nets%"]),
+    st.text(r"a\*?x", max_size=8),
+)
+def test_placeholders_are_replaced_as_pysigma_does(ahead: str, middle: str, behind: str) -> None:
+    values = dict(GIVEN.values)
+    (parsed,) = SigmaDetectionItem.from_mapping("A|expand", ahead + middle + behind).value
+    assert isinstance(parsed, SigmaString)
+    assume(all(p.name in values for p in parsed.s if isinstance(p, Placeholder)))
+    theirs = parsed.replace_placeholders(lambda p: map(SigmaString, values[p.name]))
+    written = {test for each in theirs for test in asked("A", (), _written(each))}
+    assert set(asked("A", ("expand",), ahead + middle + behind, GIVEN)) == written
+
+
+def _written(text: SigmaString) -> str:
+    """A text as a rule writes it, with every character escaped that could mean something."""
+    return "".join(
+        re.sub(r"([\\*?])", r"\\\1", part) if isinstance(part, str) else WILD[part]
+        for part in text.s
+    )

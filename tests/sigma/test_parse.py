@@ -174,7 +174,7 @@ def test_what_could_be_read_is_there_beside_a_problem() -> None:
     assert [i.name for i in rule.identifiers] == ["a"]
 
 
-@pytest.mark.parametrize("kind", ["correlation", "filter", "action"])
+@pytest.mark.parametrize("kind", ["correlation", "filter"])
 def test_other_documents_of_the_field_are_no_rules_to_evaluate(kind: str) -> None:
     problem = read_rule(f"title: t\n{kind}: x\n").problem
     assert problem is not None

@@ -273,7 +273,7 @@ def test_all_writings_of_a_key_that_stands_twice_go() -> None:
 
 def test_an_identifier_that_cannot_be_evaluated_goes_as_a_whole() -> None:
     text = rule_text(
-        "    a:\n        B: c\n    x:\n        B|expand: '%p%'\n    condition: a and not x\n"
+        "    a:\n        B: c\n    x:\n        B|nonsense: p\n    condition: a and not x\n"
     )
     assert read_rule(text).problem
     changed = remove_identifier(text, 0, "x")

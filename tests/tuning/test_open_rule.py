@@ -4,7 +4,8 @@ import pytest
 
 from tests.tuning.build import RULE
 from workbench.sigma.rule import RuleError
-from workbench.tuning.open_rule import drafts_of, rule_files
+from workbench.tuning.open_rule import drafts_in, drafts_of
+from workbench.tuning.rule_files import RuleFile
 
 
 def test_a_file_gives_a_draft_that_is_the_file(tmp_path: Path) -> None:
@@ -46,11 +47,17 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
         drafts_of(tmp_path / "rule.yml")
 
 
-def test_folders_give_their_rule_files_and_files_themselves(tmp_path: Path) -> None:
-    inside = tmp_path / "folder" / "deep"
-    inside.mkdir(parents=True)
-    for name in ("b.yml", "a.YAML", "notes.txt"):
-        (inside / name).touch()
-    odd = tmp_path / "rule.sigma"
-    found = rule_files([tmp_path / "folder", odd, inside / "b.yml"])
-    assert found == [inside / "a.YAML", inside / "b.yml", odd]
+def test_a_rule_of_an_archive_has_no_file_to_be_written_to() -> None:
+    data = f"{RULE}---\n{RULE}".encode()
+    drafts = drafts_in(RuleFile("rules.zip/win/a.yml", data, archived=True))
+    assert [(d.path, d.origin, d.document) for d in drafts] == [
+        (None, "rules.zip/win/a.yml", 0),
+        (None, "rules.zip/win/a.yml", 1),
+    ]
+    assert drafts[0].name == "a.yml"
+
+
+def test_a_collection_gives_a_draft_for_each_of_its_rules() -> None:
+    data = f"action: global\nlevel: low\n---\n{RULE}".encode()
+    (draft,) = drafts_in(RuleFile("a.yml", data))
+    assert (draft.path, draft.document) == (Path("a.yml"), 1)

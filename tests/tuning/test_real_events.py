@@ -1,6 +1,7 @@
 """The tuning loop on real rules over real logs."""
 
 import ipaddress
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from workbench.tuning.analysis import Analysis, Hits, analyse
 from workbench.tuning.candidates import field_values, networks_around
 from workbench.tuning.dataset import Dataset, load
 from workbench.tuning.export import verify
-from workbench.tuning.open_rule import drafts_of, rule_files
+from workbench.tuning.open_rule import drafts_in, drafts_of
 from workbench.tuning.preview import preview
+from workbench.tuning.rule_files import RuleFile, rule_files
 from workbench.tuning.suppress import suppression
 from workbench.tuning.truth import Truth, truth_of
 from workbench.tuning.workspace import Draft, Role, Sample
@@ -67,11 +69,16 @@ def test_an_exclusion_for_a_public_network_tunes_a_real_rule(corpus: Path, loade
     assert any(str(network) in line for line in added)
 
 
+def drafts_below(folder: Path) -> Iterator[Draft]:
+    for file in rule_files([folder]):
+        assert isinstance(file, RuleFile)
+        yield from drafts_in(file)
+
+
 def test_every_real_rule_is_exported_as_it_was(corpus: Path, loaded: Loaded) -> None:
     _, masks, _ = loaded
-    for path in rule_files([corpus / "rules"]):
-        for draft in drafts_of(path):
-            assert verify(draft, masks, SOURCES).text == draft.text, path
+    for draft in drafts_below(corpus / "rules"):
+        assert verify(draft, masks, SOURCES).text == draft.text, draft.path
 
 
 def test_what_real_exclusions_suppress_alone_alerts_without_them(
@@ -79,11 +86,10 @@ def test_what_real_exclusions_suppress_alone_alerts_without_them(
 ) -> None:
     """Where the item has several values: without one of them it is as if that were false."""
     checked = 0
-    for path in rule_files([corpus / "rules"]):
-        for draft in drafts_of(path):
-            analysis = analysed(draft, loaded)
-            if analysis.now.excluded():
-                checked += suppressed_values(analysis, loaded[1])
+    for draft in drafts_below(corpus / "rules"):
+        analysis = analysed(draft, loaded)
+        if analysis.now.excluded():
+            checked += suppressed_values(analysis, loaded[1])
     assert checked > 20
 
 

@@ -79,3 +79,26 @@ def test_labels_are_given_changed_and_taken_away() -> None:
 def test_an_event_is_the_same_by_file_and_place_whatever_else_is_known_of_it() -> None:
     assert EventRef("h", 1) == EventRef("h", 1, "Security", "ws1", "7", 5)
     assert EventRef("h", 1) != EventRef("h", 2)
+
+
+def test_rules_are_added_together_and_the_first_is_current() -> None:
+    given = [draft_of("y", path=C), draft_of("x", path=A), draft_of("x"), draft_of("x")]
+    workspace = rules(A, B).with_rules(given)
+    assert [d.path for d in workspace.drafts] == [A, B, C, None, None]
+    assert workspace.current == 2
+    assert workspace.with_rules([]) == workspace
+
+
+def test_rules_of_an_archive_are_known_by_their_place_in_it() -> None:
+    first, second = (draft_of("x", origin="r.zip/a.yml", document=n) for n in (0, 1))
+    workspace = Workspace().with_rules([first, second, first])
+    assert len(workspace.drafts) == 2
+    edited = workspace.with_draft(replace(first, text="new"))
+    assert [d.text for d in edited.drafts] == ["new", "new"]
+
+
+def test_a_filter_is_switched_off_and_on() -> None:
+    workspace = rules(A, B)
+    off = workspace.with_filter(1, on=False)
+    assert [d.switched_off for d in off.drafts] == [False, True]
+    assert off.with_filter(1, on=True) == workspace

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.tuning.build import RULE, draft_of
 from workbench.sigma.formula import PredicateKey
 from workbench.sigma.parse import read_rule
+from workbench.sigma.placeholders import Placeholders
 from workbench.sigma.source import RuleText
 from workbench.tuning.workspace import Draft, EventRef, Label, Role, Sample, Workspace
 from workbench.tuning.workspace_file import (
@@ -163,7 +164,8 @@ def test_a_damaged_workspace_is_one_sentence(place: tuple[Any, ...], wrong: Any)
         load(json.dumps(content).encode(), FILE)
     assert "\n" not in str(raised.value)
     del inside[place[-1]]
-    if isinstance(inside, dict) and place[-1] != "text":  # of a draft that is as its file
+    # a draft that is as its file has no text, a file of an earlier version no alternates
+    if isinstance(inside, dict) and place[-1] not in ("text", "alternates"):
         with pytest.raises(WorkspaceError):
             load(json.dumps(content).encode(), FILE)
 
@@ -194,3 +196,20 @@ def test_an_encoding_that_is_none_is_a_damaged_workspace() -> None:
     content["rules"][0]["original"]["encoding"] = "no-such"
     with pytest.raises(WorkspaceError, match="damaged"):
         load(json.dumps(content).encode(), FILE)
+
+
+def test_the_alternates_that_are_on_are_kept() -> None:
+    workspace = replace(FULL, alternates=frozenset({"registry-4657", "network-5156"}))
+    assert load(dump(workspace, FILE), FILE).alternates == workspace.alternates
+
+
+def test_filters_archives_and_placeholders_come_back() -> None:
+    drafts = (draft_of(RULE, origin="r.zip/a.yml"), draft_of(RULE, switched_off=True))
+    values = Placeholders((("a", ("1", "2")), ("b", ("\u00e9",))))
+    workspace = Workspace(drafts=drafts, placeholders=values)
+    assert load(dump(workspace, FILE), FILE) == workspace
+    content = json.loads(dump(workspace, FILE))
+    for wrong in ([], {"a": "b"}, {"a": [1]}):
+        content["placeholders"] = wrong
+        with pytest.raises(WorkspaceError, match="damaged"):
+            load(json.dumps(content).encode(), FILE)

@@ -131,7 +131,7 @@ def test_without_events_it_says_what_to_do(qtbot: QtBot, store: Store) -> None:
     pane = EventsPane(store)
     qtbot.addWidget(pane)
     assert pane.stack.currentWidget() is pane.empty
-    assert "drop .evtx files" in pane.empty.label.text()
+    assert "drop logs" in pane.empty.label.text()
     assert pane.empty.button.isHidden()
 
 

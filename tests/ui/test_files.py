@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,3 +201,52 @@ def test_the_demo_opens_with_the_rule_and_the_samples_that_come_along(
     assert files.store.snapshot.analysis is not None
     assert files.store.snapshot.path is None
     assert not files.store.snapshot.unsaved
+
+
+def zipped(path: Path, **files: str | bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as out:
+        for name, content in files.items():
+            out.writestr(name.replace("_dot_", "."), content)
+    return path
+
+
+def test_an_archive_of_rules_is_opened_and_its_rules_have_no_file(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    archive = zipped(tmp_path / "rules.zip", a_dot_yml=RULE, b_dot_yml="broken: [", c_dot_md="x")
+    open_all(files, settle, archive)
+    workspace = files.store.snapshot.workspace
+    assert [(d.path, d.name) for d in workspace.drafts] == [(None, "a.yml")]
+    assert workspace.samples == ()
+    assert len(told) == 1
+    assert "b.yml" in told[0][1]
+    open_all(files, settle, archive)
+    assert len(files.store.snapshot.workspace.drafts) == 1
+
+
+def test_an_archive_without_rules_is_one_of_logs(
+    files: Files, settle: Settle, tmp_path: Path
+) -> None:
+    log = (SAMPLES / "attack.evtx").read_bytes()
+    archive = zipped(tmp_path / "logs.zip", log_dot_evtx=log, config_dot_yml="a: b")
+    open_all(files, settle, archive)
+    workspace = files.store.snapshot.workspace
+    assert [s.path for s in workspace.samples] == [archive]
+    assert workspace.drafts == ()
+
+
+def test_placeholder_values_beside_rules_are_taken(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "a.yml").write_text(RULE)
+    (tmp_path / "placeholders.yml").write_text("admins: [eve]")
+    open_all(files, settle, tmp_path / "a.yml")
+    assert files.store.snapshot.workspace.placeholders.of("admins") == ("eve",)
+    (tmp_path / "placeholders.yml").write_text("admins: [anna]")
+    open_all(files, settle, tmp_path / "placeholders.yml")
+    workspace = files.store.snapshot.workspace
+    assert workspace.placeholders.of("admins") == ("anna",)
+    assert len(workspace.drafts) == 1
+    (tmp_path / "placeholders.yml").write_text("- no")
+    open_all(files, settle, tmp_path / "placeholders.yml")
+    assert "mapping" in told[-1][1]

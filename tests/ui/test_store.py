@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tuning.build import RULE, draft_of
+from tests.tuning.build import RULE, connection, draft_of
 from tests.ui.build import ATTACK, BENIGN, put_events, put_example
 from workbench.engine.mask import Mask
 from workbench.events.merge import concat
@@ -381,6 +381,31 @@ def test_only_the_last_of_many_quick_changes_is_waited_for(large: Store, settle:
     settle(large)
     assert "'10.0.0.0/11'" in analysis(large).tuned_text
     assert analysis(large).draft is draft(large)
+
+
+SLOW = RULE.replace(
+    "    condition: selection",
+    "    filter_slow:\n"
+    "        Image|re: '^(a|aa)+\\1?$(?!x)'\n"
+    "    condition: selection and not filter_slow",
+)
+
+
+def test_a_slow_regular_expression_is_judged_in_the_background(
+    store: Store, settle: Settle
+) -> None:
+    put_events(store, [*BENIGN, connection("1.1.1.1", Image="a" * 60 + "b")], rule=SLOW)
+    assert store.snapshot.analysis is None
+    assert store.snapshot.problem == "Judging…"
+    settle(store)
+    assert "took too long" in str(analysis(store).now.reason)
+    changed = replace(draft(store), text=draft(store).text.replace("(a|aa)+", "(b|bb)+"))
+    store.edit("typing", changed)
+    assert store.worker.busy
+    settle(store)
+    assert analysis(store).now.reason is None
+    store.focus(row=0)
+    assert not store.worker.busy, "what has been asked is judged at once"
 
 
 def test_looking_at_another_rule_is_no_change_to_save(demo: Store, tmp_path: Path) -> None:

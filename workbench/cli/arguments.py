@@ -8,7 +8,7 @@ from typing import NoReturn
 from workbench import __version__
 from workbench.cli.say import PROGRAM, USAGE
 
-_PATHS = "files and folders (folders are searched for logs)"
+_PATHS = "files and folders (folders are searched for logs): EVTX, JSON, XML, gzip, zip"
 _EXAMPLES = f"""\
 examples:
   {PROGRAM}                                  the window, on the demo workspace
@@ -93,9 +93,12 @@ def _test(command: argparse.ArgumentParser) -> None:
         action="extend",
         required=True,
         metavar="PATH",
-        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them",
+        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them;"
+        " Sigma Filters among them are applied",
     )
     _logs(command)
+    _log_sources(command)
+    _placeholders(command)
     command.add_argument("--json", action="store_true", help="one JSON object a line for each rule")
     command.add_argument("--matches", action="store_true", help="name every event that is hit")
 
@@ -106,6 +109,8 @@ def _explain(command: argparse.ArgumentParser) -> None:
     which = command.add_mutually_exclusive_group(required=True)
     which.add_argument("--record", metavar="N", help="the event's System/EventRecordID")
     which.add_argument("--index", type=int, metavar="N", help="its place in the file, from 0")
+    _log_sources(command)
+    _placeholders(command)
     command.add_argument("--json", action="store_true", help="as one JSON object")
 
 
@@ -135,6 +140,8 @@ def _exclude(command: argparse.ArgumentParser) -> None:
         "-o", "--output", metavar="FILE", help="write the tuned rule here, not to standard output"
     )
     _logs(command)
+    _log_sources(command)
+    _placeholders(command)
     command.add_argument("--json", action="store_true", help="hits before and after, as JSON")
 
 
@@ -174,6 +181,27 @@ def _logs(command: argparse.ArgumentParser) -> None:
             metavar="PATH",
             help=f"{about}; {_PATHS}" if name == "--samples" else about,
         )
+
+
+def _log_sources(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--alternate",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="switch on a log source alternate, such as registry-4657; may be repeated",
+    )
+    command.add_argument(
+        "--logsources", metavar="FILE", help="log source mappings of your own, over the program's"
+    )
+
+
+def _placeholders(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--placeholders",
+        metavar="FILE",
+        help="values of %%placeholders%% (YAML, JSON, text), before placeholders.yml beside rules",
+    )
 
 
 def _size(text: str) -> tuple[int, int]:

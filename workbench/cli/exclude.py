@@ -10,18 +10,20 @@ from datetime import date
 from pathlib import Path
 
 from workbench.cli.logs import Logs, read_logs
+from workbench.cli.placeholders import placeholders_of
 from workbench.cli.report import Object, by_role, dumps, table
 from workbench.cli.rules import one_rule
 from workbench.cli.say import FAILED, CommandError, complain
+from workbench.cli.sources import sources_of
 from workbench.engine.ask import Masks
 from workbench.engine.evaluate import Verdict, evaluate
-from workbench.engine.logsource import load_mappings
+from workbench.engine.logsource import LogSources
 from workbench.sigma.exclude import Exclusion, add_exclusion
 from workbench.sigma.formula import Scalar
-from workbench.sigma.parse import read_rule
 from workbench.sigma.rule import Rule
 from workbench.sigma.source import RuleText
 from workbench.sigma.splice import EditError
+from workbench.tuning.around import Around
 from workbench.tuning.check import Level, check
 from workbench.tuning.export import ExportError, verify
 from workbench.tuning.save import SaveError, save_text
@@ -30,13 +32,15 @@ from workbench.tuning.workspace import Draft
 
 def run(arguments: Namespace) -> int:
     """Adds, verifies, and writes or prints. Raises CommandError, and then nothing is written."""
-    source, rule = one_rule(arguments.rule)
+    around = Around(placeholders=placeholders_of(arguments, [arguments.rule]))
+    source, rule = one_rule(arguments.rule, around.placeholders)
+    sources = sources_of(arguments)
     logs = read_logs(arguments)
-    text = _tuned(arguments, source, rule, logs)
-    tuned = read_rule(text, rule.document)
+    text = _tuned(arguments, source, rule, logs, sources, around)
+    tuned = around.read(text, rule.document)
     if arguments.output:
         _save(arguments, source, text)
-    hits = _hits(logs, rule, tuned) if logs.table.files else None
+    hits = _hits(logs, rule, tuned, sources) if logs.table.files else None
     if arguments.json:
         print(dumps(_object(arguments, source.with_text(text), rule, tuned, hits)))
         return FAILED if logs.failed else 0
@@ -49,7 +53,14 @@ def run(arguments: Namespace) -> int:
     return FAILED if logs.failed else 0
 
 
-def _tuned(arguments: Namespace, source: RuleText, rule: Rule, logs: Logs) -> str:
+def _tuned(
+    arguments: Namespace,
+    source: RuleText,
+    rule: Rule,
+    logs: Logs,
+    sources: LogSources,
+    around: Around,
+) -> str:
     """The text with the exclusion, re-read and re-evaluated over the logs."""
     modifiers = tuple(part for given in arguments.modifier for part in given.split("|"))
     values = _checked(arguments, modifiers, rule)
@@ -58,7 +69,7 @@ def _tuned(arguments: Namespace, source: RuleText, rule: Rule, logs: Logs) -> st
         text = add_exclusion(source.text, rule.document, exclusion)
         draft = Draft(Path(arguments.rule), source, rule.document, text)
         today = date.today() if arguments.modified else None
-        export = verify(draft, Masks(logs.table), load_mappings(), modified=today)
+        export = verify(draft, Masks(logs.table), sources, modified=today, around=around)
     except (EditError, ExportError) as error:
         raise CommandError(f"{arguments.rule}: {error}") from None
     for warning in export.warnings:
@@ -108,8 +119,8 @@ def _save(arguments: Namespace, source: RuleText, text: str) -> None:
         raise CommandError(str(error), FAILED) from None
 
 
-def _hits(logs: Logs, before: Rule, after: Rule) -> tuple[Object, Object]:
-    masks, sources = Masks(logs.table), load_mappings()
+def _hits(logs: Logs, before: Rule, after: Rule, sources: LogSources) -> tuple[Object, Object]:
+    masks = Masks(logs.table)
     then, now = (_counts(evaluate(rule, masks, sources), logs) for rule in (before, after))
     lost = then["by_role"]["attack"] - now["by_role"]["attack"]
     if lost > 0:

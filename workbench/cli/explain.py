@@ -6,14 +6,18 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from workbench.cli.logs import one_log
+from workbench.cli.placeholders import placeholders_of
 from workbench.cli.report import Object, dumps, predicate_object, printable, title_of
 from workbench.cli.rules import one_rule
 from workbench.cli.say import CommandError, complain
+from workbench.cli.sources import sources_of
 from workbench.engine.ask import Masks
-from workbench.engine.evaluate import Verdict, evaluate
+from workbench.engine.evaluate import Verdict
 from workbench.engine.explain import Explanation, explain
-from workbench.engine.logsource import load_mappings
+from workbench.engine.ruleset import judge
 from workbench.events.table import find_record
+from workbench.sigma.parse import read_rules
+from workbench.sigma.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +30,13 @@ _SHOWN = 20  # indexes named where a record id is not unique
 
 def run(arguments: Namespace) -> int:
     """Prints why. Raises CommandError where rule, log or event are not there or not one."""
-    _, rule = one_rule(arguments.rule)
+    sources = sources_of(arguments)
+    placeholders = placeholders_of(arguments, [arguments.rule])
+    source, rule = one_rule(arguments.rule, placeholders)
+    beside = (r for r in read_rules(source.text, placeholders) if isinstance(r, Rule))
     masks = Masks(one_log(arguments.sample))
     row = _row(arguments, masks)
-    verdict = evaluate(rule, masks, load_mappings())
+    verdict = judge(rule, masks, sources, beside)
     explanation = explain(verdict, masks, row)
     if verdict.reason is not None:
         complain(f"{arguments.rule}: not evaluated: {verdict.reason}")

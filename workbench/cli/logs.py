@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.cli.say import FAILED, CommandError, Progress, complain
-from workbench.events.find import event_files
+from workbench.events.find import FORMS, event_files
 from workbench.events.table import EventTable, LogFile
 from workbench.tuning.dataset import Dataset, load
 from workbench.tuning.truth import Truth, truth_of
@@ -45,7 +45,7 @@ def read_logs(arguments: Namespace) -> Logs:
     named = _named(arguments)
     empty = [p for p in _paths(arguments) if Path(p).is_dir() and not event_files([Path(p)])]
     for path in empty:
-        complain(f"{path}: no log (*.evtx) in this folder")
+        complain(f"{path}: no log in this folder ({FORMS})")
     dataset = load([each.sample for each in named], Progress("reading logs"))
     Progress.clear()
     _complain_of(dataset)

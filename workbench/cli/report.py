@@ -46,6 +46,7 @@ def rule_object(path: str, verdict: Verdict, truth: Truth) -> Object:
         "predicates": [
             {**predicate_object(p), "hits": verdict.predicate(p).count()} for p in rule.predicates()
         ],
+        **({"filters": list(rule.filters)} if rule.filters else {}),
     }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 
+from workbench.cli.alerts import ALERT_HEAD, alert_objects, alert_rows
 from workbench.cli.logs import Logs, read_logs
+from workbench.cli.placeholders import placeholders_of
 from workbench.cli.report import (
     PART_HEAD,
     RULE_HEAD,
@@ -18,50 +20,76 @@ from workbench.cli.report import (
     table,
     title_of,
 )
-from workbench.cli.rules import Unreadable, rule_files, rules_of
+from workbench.cli.rules import filters_of, rules_of
 from workbench.cli.say import FAILED, Progress, complain
+from workbench.cli.sources import sources_of
 from workbench.engine.ask import Masks
-from workbench.engine.evaluate import Verdict, evaluate
-from workbench.engine.logsource import load_mappings
+from workbench.engine.correlate import Correlated
+from workbench.engine.evaluate import Verdict
+from workbench.engine.ruleset import Judge, RuleSet
+from workbench.sigma.placeholders import Placeholders
 from workbench.sigma.rule import Rule
+from workbench.tuning.around import Around
+from workbench.tuning.rule_files import RuleFile, Unreadable, rule_files
 
 
 def run(arguments: Namespace) -> int:
     """Evaluates and prints. The exit status says whether all of it could be read."""
+    sources = sources_of(arguments)
     logs = read_logs(arguments)
-    masks, sources = Masks(logs.table), load_mappings()
+    masks = Masks(logs.table)
     failed = logs.failed
     verdicts: list[Verdict] = []
-    for number, (path, found) in enumerate(_rules(arguments.rules), start=1):
+    placeholders = placeholders_of(arguments, arguments.rules)
+    rules = list(_rules(arguments.rules, placeholders))
+    judge = Judge(RuleSet(r for _, r in rules if isinstance(r, Rule)), masks, sources)
+    for number, (path, found) in enumerate(rules, start=1):
         if isinstance(found, Unreadable):
             complain(str(found))
             failed = True
             continue
         for warning in found.warnings:
             complain(f"{path}: {warning}")
-        verdict = evaluate(found, masks, sources)
+        verdict = judge(found)
         if arguments.json:
-            print(dumps(_object(path, verdict, logs, arguments.matches)))
+            print(dumps(_object(path, verdict, logs, arguments.matches, judge.rules)))
         else:
             verdicts.append(verdict)
-            Progress("evaluating rules")(number, 0)
+            Progress("evaluating rules")(number, len(rules))
     Progress.clear()
     if verdicts:
         print("\n".join(_readable(verdicts, logs, arguments.matches)))
     return FAILED if failed else 0
 
 
-def _rules(paths: list[str]) -> Iterator[tuple[str, Rule | Unreadable]]:
-    for file in rule_files(paths):
+def _rules(paths: list[str], placeholders: Placeholders) -> Iterator[tuple[str, Rule | Unreadable]]:
+    """The rules of all files, with the Sigma Filters among them applied."""
+    files = list(rule_files(paths))
+    filters = filters_of((f for f in files if isinstance(f, RuleFile)), placeholders)
+    around = Around(filters, placeholders=placeholders)
+    unused = {f.name for f in filters}
+    for file in files:
         if isinstance(file, Unreadable):
             yield file.path, file
-        else:
-            for rule in rules_of(file):
+            continue
+        for rule in rules_of(file, placeholders):
+            if isinstance(rule, Unreadable):
                 yield file.path, rule
+            elif rule.filter is None:
+                unused -= {f.name for f in around.of(rule)}
+                yield file.path, around.applied(rule)
+    for each in filters:
+        if each.name in unused:
+            why = each.problem or "none of the rules is one that it is for"
+            complain(f"{each.name} is not applied: {why}")
 
 
-def _object(path: str, verdict: Verdict, logs: Logs, matches: bool) -> Object:
+def _object(path: str, verdict: Verdict, logs: Logs, matches: bool, rules: RuleSet) -> Object:
     found = rule_object(path, verdict, logs.truth)
+    if users := rules.users_of(verdict.rule):
+        found["part_of"] = [title_of(user) for user in users]
+    if isinstance(verdict, Correlated):
+        found["alerts"] = list(alert_objects(verdict, logs.truth))
     return {**found, "matches": list(_matches(verdict, logs))} if matches else found
 
 
@@ -92,6 +120,11 @@ def _readable(verdicts: list[Verdict], logs: Logs, matches: bool) -> Iterator[st
     if len(verdicts) == 1 and not refused:
         yield ""
         yield table(PART_HEAD, list(part_rows(verdicts[0], logs.truth)))
+    for verdict in verdicts if matches or len(verdicts) == 1 else ():
+        if isinstance(verdict, Correlated) and verdict.alerts:
+            yield ""
+            yield printable(f"alerts of {title_of(verdict.rule)}")
+            yield table(ALERT_HEAD, list(alert_rows(verdict, logs.truth)))
     for verdict in verdicts if matches else ():
         if verdict.hits:
             yield ""

@@ -13,7 +13,7 @@ without a field) is searched in each value of each field: equality, too, then me
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from workbench.engine import patterns
 from workbench.engine.address import inside, parse_network
+from workbench.engine.derive import Derivation
 from workbench.engine.mask import Mask
 from workbench.engine.pairs import COMPARE, compare_fields
 from workbench.engine.reading import Reading, number, part_of
@@ -66,8 +67,8 @@ class Settings:
 
 
 class Masks:
-    """The answers of one table to tests, remembered. Safe to share between threads: at worst two
-    of them make the same answer.
+    """The answers of one table to tests, remembered, and the fields derived for them. Safe to
+    share between threads: at worst two of them make the same answer.
     """
 
     def __init__(self, table: EventTable, settings: Settings | None = None):
@@ -76,6 +77,7 @@ class Masks:
         self.none = Mask.empty(table.size)
         self.every = Mask.full(table.size)
         self._kept: dict[Hashable, Any] = {}
+        self._derived: dict[str, Derivation] = {}
 
     def __call__(self, test: Test) -> Mask:
         """The events of which the test is true. Raises NotEvaluated, the second time as well."""
@@ -89,6 +91,35 @@ class Masks:
         if key not in self._kept:
             self._kept[key] = make()
         return cast(T, self._kept[key])
+
+    def derive(self, derivations: Iterable[Derivation]) -> None:
+        """Makes fields known that are asked by the names of these derivations."""
+        for derived in derivations:
+            known = self._derived.get(derived.name)
+            if known is not None and known != derived:
+                self._forget(known.name)
+            self._derived[derived.name] = derived
+
+    def _forget(self, field: str) -> None:
+        """Drops the answers about a derived field that is now read in another way."""
+        self._kept = {
+            key: kept
+            for key, kept in self._kept.items()
+            if key != ("reading", field)
+            and not (isinstance(key, Test) and field in (key.field, key.value))
+        }
+
+    def column(self, field: str) -> Column | None:
+        """A field of the table, or a derived one (made when it is first asked)."""
+        derived = self._derived.get(field)
+        if derived is None:
+            return self.table.column(field)
+        return self.once(derived, lambda: derived.column(self.table))
+
+    def value(self, row: int, field: str) -> tuple[str | None, ...]:
+        """The values of a field of one event, derived or not; () if it is absent."""
+        derived = self._derived.get(field)
+        return self.table.value(row, field) if derived is None else derived.values(self.table, row)
 
     def reading(self, column: Column) -> Reading:
         return self.once(("reading", column.name), lambda: Reading(column.values))
@@ -114,7 +145,7 @@ class Masks:
     def _columns(self, field: str | None) -> list[Column]:
         if field is None:
             return list(self.table.columns.values())
-        column = self.table.column(field)
+        column = self.column(field)
         return [] if column is None else [column]
 
     def _ask_whole(self, test: Test) -> Bools:
@@ -122,7 +153,7 @@ class Masks:
         size = self.table.size
         if test.field is None:
             raise NotEvaluated(f"`{test.op}` needs a field")
-        own = self.table.column(test.field)
+        own = self.column(test.field)
         if test.op is Op.EXISTS:
             there = np.zeros(size, np.bool_) if own is None else own.present(size)
             return there if _wants_presence(test) else ~there
@@ -130,7 +161,7 @@ class Masks:
             if own is None:
                 return np.ones(size, np.bool_)
             return ~own.spread(self.reading(own).valid, size)
-        other = self.table.column(test.value)
+        other = self.column(test.value)
         if own is None or other is None:
             return np.zeros(size, np.bool_)
         sides = (own, self.reading(own)), (other, self.reading(other))

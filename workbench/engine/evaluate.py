@@ -96,6 +96,8 @@ def evaluate(rule: Rule, masks: Masks, sources: LogSources) -> Verdict:
     """
     if rule.problem is not None:
         return _refused(rule, masks, rule.problem)
+    if rule.correlation is not None:
+        return _refused(rule, masks, "a correlation is judged beside the rules it refers to")
     mapping = sources.mapping(rule.logsource)
     if mapping is None:
         return _refused(rule, masks, sources.refusal(rule.logsource))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.engine.ask import Masks
+from workbench.engine.correlate import Correlated
 from workbench.engine.evaluate import Verdict
 from workbench.engine.logsource import Alternative
 from workbench.engine.sentences import Values, Weighed, why
@@ -110,7 +111,7 @@ def _reason(
     held = verdict.predicate(predicate).has(row)
     asked = tuple(alternative.renamed(t) for t in predicate.tests)
     decided = tuple(t for t in asked if masks(t).has(row)) if held else asked
-    weighed = Weighed(masks.table, row, masks.settings, field, _seen(masks, row, field))
+    weighed = Weighed(masks, row, field, _seen(masks, row, field))
     return Reason(predicate, field, held, weighed.seen, why(predicate, decided, held, weighed))
 
 
@@ -121,7 +122,7 @@ def _not_asked(verdict: Verdict, masks: Masks, row: int, predicate: Predicate) -
 
 
 def _seen(masks: Masks, row: int, field: str | None) -> Values:
-    return () if field is None else masks.table.value(row, field)
+    return () if field is None else masks.value(row, field)
 
 
 def _tree(formula: Formula, reasons: dict[PredicateKey, Reason]) -> Node:
@@ -173,6 +174,8 @@ def _held(formula: Formula, reasons: dict[PredicateKey, Reason]) -> bool | None:
 def _scope_sentence(
     verdict: Verdict, masks: Masks, row: int, alternative: Alternative | None
 ) -> str:
+    if isinstance(verdict, Correlated) and verdict.reason is None:
+        return verdict.said_of(row)
     if verdict.gate is None:
         return verdict.reason or ""
     if alternative is not None:

@@ -1,4 +1,4 @@
-"""Before stage 0: is an event of a rule's log source at all, and what are its fields called there?
+"""What a rule's log source means: the mappings of the program, with an analyst's own over them.
 
 The facts are data (resources/logsources.yml). A log source without a mapping is not evaluated,
 never run over everything. A part that a rule leaves open means any: a rule without `product` is
@@ -6,103 +6,60 @@ judged over Windows events where its category or service is one that Windows has
 among the events it means; `product: windows` alone means every event. A category and a service
 together mean the events that are of both.
 
-Conditions are of what System says. Where an event's own data hide one of its fields (event 104:
-`Channel` is the log that was cleared), a table holds System's own value as `System_Channel`, and
-that one counts.
+Alternates are further kinds of event for a category, which a person switches on by name. They come
+before those that are always on: where both admit an event, its fields are read as the alternate
+says.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from workbench.engine.ask import Masks
-from workbench.engine.mask import Mask
-from workbench.engine.pairs import COMPARE
+from workbench.engine.mapping_file import (
+    Entry,
+    LogSourceError,
+    MappingFile,
+    check,
+    read_mapping_file,
+)
+from workbench.engine.scope import Alternative, Condition, Gate, Mapping, Scope
 from workbench.paths import RESOURCES
-from workbench.sigma.formula import Op, Test
 from workbench.sigma.rule import LogSource
 
+__all__ = [
+    "DEFAULT",
+    "NO_SOURCES",
+    "OWN",
+    "Alternative",
+    "Condition",
+    "Gate",
+    "LogSourceError",
+    "LogSources",
+    "Mapping",
+    "Scope",
+    "load_mappings",
+]
+
 DEFAULT = RESOURCES / "logsources.yml"
-
-
-class LogSourceError(Exception):
-    """A file of log source mappings that cannot be used; the message says where and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A field that must have one of these values, ignoring case."""
-
-    field: str
-    values: tuple[str, ...]
-
-    def held(self, masks: Masks) -> Mask:
-        """The events that meet it."""
-        hidden = f"System_{self.field}"
-        shown = self._of(self.field, masks)
-        if hidden not in masks.table.columns:
-            return shown
-        return self._of(hidden, masks) | (shown - masks(Test(hidden, Op.EXISTS, "true")))
-
-    def _of(self, field: str, masks: Masks) -> Mask:
-        return reduce(or_, (masks(Test(field, Op.EQ, value)) for value in self.values))
-
-    def seen(self, masks: Masks, row: int) -> str:
-        """What an event has there, as text."""
-        table = masks.table
-        return table.text(row, f"System_{self.field}") or table.text(row, self.field)
-
-    def __str__(self) -> str:
-        return f"{self.field} {' or '.join(self.values)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One kind of event that a log source means: all conditions hold. `renames` are pairs of the
-    rule's field and the field that holds it in these events.
-    """
-
-    name: str
-    conditions: tuple[Condition, ...]
-    renames: tuple[tuple[str, str], ...] = ()
-
-    def field(self, name: str) -> str:
-        """What a rule's field is called in these events."""
-        return dict(self.renames).get(name, name)
-
-    def renamed(self, test: Test) -> Test:
-        """The test that these events are asked in place of a rule's."""
-        if test.field is None or not self.renames:
-            return test
-        value = self.field(test.value) if test.op in COMPARE else test.value
-        return Test(self.field(test.field), test.op, value, test.cased, test.flags)
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """What a log source means: an event of any alternative. The first that admits it counts."""
-
-    name: str
-    alternatives: tuple[Alternative, ...]
-
-    def __str__(self) -> str:
-        names = ", ".join(a.name for a in self.alternatives)
-        return self.name if names == self.name else f"{self.name} ({names})"
+OWN = "logsources.yml"  # an analyst's own file beside a workspace
 
 
 @dataclass(frozen=True)
 class LogSources:
-    """The mappings of one file: by service, by category, and the categories that have none."""
+    """The mappings in use: by service, by category, and the categories that have none.
+
+    `alternates` has every alternate there is, with what it adds in one sentence; `on` those that
+    the mappings hold; `offered` the alternates of each category.
+    """
 
     services: dict[str, Mapping]
     categories: dict[str, Mapping]
     none: dict[str, str]
+    alternates: dict[str, str] = field(default_factory=dict)
+    on: frozenset[str] = frozenset()
+    offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def mapping(self, logsource: LogSource) -> Mapping | None:
         """The events that a log source means, or None: `refusal` then says why."""
@@ -126,62 +83,76 @@ class LogSources:
         if product not in (None, "windows"):
             return f"{said}: only Windows event logs are read"
         if category in self.none:
-            return f"{said}: {self.none[category]}"
+            return f"{said}: {self.none[category]}{self._offer(category)}"
         if category in self.categories and service in self.services:
             return f"{said}: no event is of both"
-        return said
+        return f"{said}{self._offer(category)}"
+
+    def _offer(self, category: str | None) -> str:
+        """The alternates that have events of a category, for a sentence."""
+        names = self.offered.get(category or "", ())
+        return f" (the alternate {' or '.join(names)} has events of it)" if names else ""
 
 
-@dataclass(frozen=True, eq=False)
-class Scope:
-    """The events of a log source: `mask`, and the alternatives with the events each admits
-    (disjoint: the first one that admits an event counts).
+NO_SOURCES = LogSources({}, {}, {})
+
+
+def load_mappings(
+    path: Path = DEFAULT, own: Path | None = None, alternates: frozenset[str] = frozenset()
+) -> LogSources:
+    """The mappings of a file in the form that resources/logsources.yml describes, with those of
+    an analyst's `own` file over them, and with some `alternates` switched on.
+
+    Raises LogSourceError for a file that cannot be used, and for an alternate that is in neither.
     """
-
-    mask: Mask
-    admitted: tuple[tuple[Alternative, Mask], ...]
-
-    def alternative(self, row: int) -> Alternative | None:
-        """The alternative that admits an event; None if it is not in scope."""
-        return next((a for a, mask in self.admitted if mask.has(row)), None)
+    files = tuple((file, _version(file)) for file in (path, own) if file is not None)
+    return _load(files, alternates)
 
 
-class Gate:
-    """Tests asked of the events in scope, each under its own alternative's field names."""
-
-    def __init__(self, mapping: Mapping, masks: Masks):
-        self.masks = masks
-        self.scope = masks.once(mapping, lambda: _scope(mapping, masks))
-
-    def __call__(self, test: Test) -> Mask:
-        """The events in scope of which the test is true. Raises NotEvaluated."""
-        asked: dict[Test, Mask] = {}
-        for alternative, admitted in self.scope.admitted:
-            own = alternative.renamed(test)
-            asked[own] = asked[own] | admitted if own in asked else admitted
-        parts = [(self.masks(own), admitted) for own, admitted in asked.items()]
-        held = [mask & admitted for mask, admitted in parts if mask is not self.masks.none]
-        return reduce(or_, held) if held else self.masks.none
+@lru_cache(maxsize=32)
+def _load(files: tuple[tuple[Path, object], ...], alternates: frozenset[str]) -> LogSources:
+    whole = MappingFile()
+    for path, _ in files:
+        whole = read_mapping_file(path).over(whole)
+        check(whole, path.name)
+    if not (whole.services and whole.categories):
+        raise LogSourceError(f"{files[0][0].name}: services and categories are missing")
+    if unknown := sorted(alternates - whole.alternates.keys()):
+        known = ", ".join(whole.alternates) or "none"
+        raise LogSourceError(f"there is no alternate log source `{unknown[0]}` (there are {known})")
+    return _sources(whole, alternates)
 
 
-def load_mappings(path: Path = DEFAULT) -> LogSources:
-    """Reads a file of mappings, in the form that resources/logsources.yml describes.
-
-    Raises OSError, and LogSourceError for a file that does not have that form.
-    """
+def _version(path: Path) -> object:
+    """What changes when a file does."""
     try:
-        read = yaml.safe_load(path.read_text("utf-8"))
-        channels = {name: _texts(listed) for name, listed in read["services"].items()}
-        services = {name: _service(name, listed) for name, listed in channels.items()}
-        categories = {
-            name: Mapping(name, tuple(_alternative(entry, channels) for entry in entries))
-            for name, entries in read["categories"].items()
-        }
-        return LogSources(services, categories, dict(read.get("none") or {}))
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise LogSourceError(f"{path.name}: not a file of log source mappings: {error}") from None
-    except KeyError as error:
-        raise LogSourceError(f"{path.name}: {error} is missing or names nothing") from None
+        found = path.stat()
+    except OSError as error:
+        raise LogSourceError(f"{path.name} cannot be read: {error.strerror}") from None
+    return found.st_mtime_ns, found.st_size
+
+
+def _sources(file: MappingFile, on: frozenset[str]) -> LogSources:
+    services = {
+        name: Mapping(
+            name,
+            (Alternative(name, (Condition("Channel", of),), derived=file.derived.get(name, ())),),
+        )
+        for name, of in file.services.items()
+    }
+    kinds: dict[str, list[Alternative]] = {}
+    for name, alternate in file.alternates.items():
+        for category, entries in alternate.categories.items() if name in on else ():
+            kinds.setdefault(category, []).extend(_alternative(e, file, name) for e in entries)
+    for category, entries in file.categories.items():
+        kinds.setdefault(category, []).extend(_alternative(entry, file) for entry in entries)
+    categories = {name: Mapping(name, tuple(found)) for name, found in kinds.items()}
+    about = {name: alternate.about for name, alternate in file.alternates.items()}
+    offered: dict[str, tuple[str, ...]] = {}
+    for name, alternate in file.alternates.items():
+        for category in alternate.categories:
+            offered[category] = (*offered.get(category, ()), name)
+    return LogSources(services, categories, file.none, about, on, offered)
 
 
 _EVERYTHING = Mapping("every Windows event", (Alternative("every event", ()),))
@@ -193,19 +164,14 @@ def _parts(logsource: LogSource) -> tuple[str | None, str | None, str | None]:
     return product, category, service
 
 
-def _texts(listed: list[Any]) -> tuple[str, ...]:
-    return tuple(str(value) for value in listed)
-
-
-def _service(name: str, channels: tuple[str, ...]) -> Mapping:
-    return Mapping(name, (Alternative(name, (Condition("Channel", channels),)),))
-
-
-def _alternative(entry: dict[str, Any], channels: dict[str, tuple[str, ...]]) -> Alternative:
-    where = tuple(Condition(f, _texts(v)) for f, v in entry["where"].items())
-    name = " ".join((entry["service"], *(value for c in where for value in c.values)))
-    channel = Condition("Channel", channels[entry["service"]])
-    return Alternative(name, (channel, *where), tuple((entry.get("rename") or {}).items()))
+def _alternative(entry: Entry, file: MappingFile, alternate: str = "") -> Alternative:
+    """A kind of event, named after its service and conditions or after its alternate."""
+    where = tuple(Condition(field, values) for field, values in entry.where)
+    name = alternate or " ".join((entry.service, *(value for c in where for value in c.values)))
+    channel = Condition("Channel", file.services[entry.service])
+    said = {*dict(entry.renames), *(derived.field for derived in entry.derived)}
+    common = (d for d in file.derived.get(entry.service, ()) if d.field not in said)
+    return Alternative(name, (channel, *where), entry.renames, (*entry.derived, *common))
 
 
 def _both(category: Mapping, service: Mapping) -> Mapping | None:
@@ -213,7 +179,7 @@ def _both(category: Mapping, service: Mapping) -> Mapping | None:
     of_service = service.alternatives[0].conditions
     channels = set(_channels(service.alternatives[0]))
     kept = tuple(
-        Alternative(a.name, of_service + a.conditions, a.renames)
+        Alternative(a.name, of_service + a.conditions, a.renames, a.derived)
         for a in category.alternatives
         if channels & set(_channels(a))
     )
@@ -222,19 +188,3 @@ def _both(category: Mapping, service: Mapping) -> Mapping | None:
 
 def _channels(alternative: Alternative) -> tuple[str, ...]:
     return next((c.values for c in alternative.conditions if c.field == "Channel"), ())
-
-
-def _scope(mapping: Mapping, masks: Masks) -> Scope:
-    left, admitted = masks.every, []
-    for alternative in mapping.alternatives:
-        own = left & _admitted(alternative, masks)
-        admitted.append((alternative, own))
-        left = left - own
-    return Scope(~left, tuple(admitted))
-
-
-def _admitted(alternative: Alternative, masks: Masks) -> Mask:
-    held = masks.every
-    for condition in alternative.conditions:
-        held = held & condition.held(masks)
-    return held

@@ -47,6 +47,11 @@ def lower(text: str) -> str:
     return str(pc.utf8_lower(pa.scalar(text, pa.large_string())).as_py())
 
 
+def is_linear(pattern: str, flags: str) -> bool:
+    """Whether RE2 runs a pattern: if not, a search may take up to its limits of time."""
+    return _runs_in_re2(_as_re2(pattern, flags))
+
+
 def search(pattern: str, flags: str, per_value: float, per_test: float) -> Search:
     """The search for a regular expression. `flags`: letters of `ims`; limits in seconds.
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from workbench.engine.address import mapped_ipv4, parse_address, parse_network
-from workbench.engine.ask import NotEvaluated, Settings, holds
+from workbench.engine.ask import Masks, NotEvaluated, Settings, holds
 from workbench.engine.patterns import shortened
 from workbench.engine.reading import moment, number, part_of
-from workbench.events.table import EventTable
 from workbench.sigma.formula import Op, Predicate, Test
 
 Values = tuple[str | None, ...]
@@ -45,11 +44,14 @@ _REFERS = {
 class Weighed:
     """What a sentence speaks of: one event, the field that was asked, its values."""
 
-    table: EventTable
+    masks: Masks
     row: int
-    settings: Settings
     field: str | None
     seen: Values
+
+    @property
+    def settings(self) -> Settings:
+        return self.masks.settings
 
 
 def why(predicate: Predicate, tests: tuple[Test, ...], held: bool, of: Weighed) -> str:
@@ -116,7 +118,7 @@ def _decided(predicate: Predicate, test: Test, value: str | None) -> str:
 
 
 def _keyword(predicate: Predicate, test: Test, of: Weighed) -> str:
-    for name, values in of.table.fields(of.row):
+    for name, values in of.masks.table.fields(of.row):
         if any(v is not None and _holds(test, v, of.settings) for v in values):
             return f"{name} contains {_quoted(_needle(predicate, test))}"
     return "some field contains it"
@@ -191,7 +193,7 @@ def _other_number(test: Test, value: str) -> str:
 
 
 def _other(test: Test, of: Weighed) -> Values:
-    return of.table.value(of.row, test.value)
+    return of.masks.value(of.row, test.value)
 
 
 def _needle(predicate: Predicate, test: Test) -> str:

@@ -27,16 +27,20 @@ from workbench.events.system import TIME, Systems
 from workbench.events.table import EventTable
 from workbench.events.times import event_times
 
+Fields = tuple[tuple[str, ...], tuple[Any, ...]]
+"""The names of an event's fields, and a scalar for each. A name may come repeatedly."""
+
 
 class RawRecord(TypedDict):
-    """A record as the `evtx` package gives it; `data` is its JSON, or its fields already read.
+    """A record as the `evtx` package gives it; `data` is its JSON, or its fields already read,
+    one by one or as their names and their scalars.
 
     `timestamp` is the record header's, as `2021-10-20T13:39:17.3154798Z UTC`.
     """
 
     event_record_id: int
     timestamp: str
-    data: str | list[Field]
+    data: str | list[Field] | Fields
 
 
 _Entries = tuple[list[int], list[Any]]
@@ -61,8 +65,7 @@ def batch_table(records: Sequence[RawRecord], is_name: IsName) -> EventTable:
     for name, piece in systems.pieces(flags, held):
         if len(piece.rows):
             pieces.setdefault(name, []).append(piece)
-    for row in odd:
-        _add_fields(row, records[row]["data"], data, is_name)
+    _add_odd(odd, records, data, is_name)
     for name, (rows, values) in data.items():
         pieces.setdefault(name, []).append(piece_of(np.array(rows, np.int32), values))
     return _table(records, pieces)
@@ -174,6 +177,26 @@ def _name_counts(bodies: Sequence[str]) -> list[int]:
         totals = np.concatenate([[0], weights])[np.searchsorted(marks, ends)]
         counts += np.diff(totals, prepend=0)
     return counts.tolist()
+
+
+def _add_odd(
+    odd: Sequence[int], records: Sequence[RawRecord], data: dict[str, _Entries], is_name: IsName
+) -> None:
+    """The events that do not come as usual JSON, those with the same names together."""
+    groups: dict[tuple[str, ...], _Entries] = {}
+    for row in odd:
+        event = records[row]["data"]
+        if isinstance(event, tuple):
+            rows, values = groups.setdefault(event[0], ([], []))
+            rows.append(row)
+            values.append(event[1])
+        else:
+            _add_fields(row, event, data, is_name)
+    for names, group in groups.items():
+        for name, column in zip(names, zip(*group[1], strict=True), strict=True):
+            rows, values = data.setdefault(name, ([], []))
+            rows.extend(group[0])
+            values.extend(column)
 
 
 def _add_fields(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeAlias, cast
 
 Field: TypeAlias = tuple[str, str | None]
@@ -19,6 +19,7 @@ Node: TypeAlias = "Scalar | list[Scalar] | tuple[tuple[str, Node], ...] | dict[s
 IsName: TypeAlias = Callable[[str], bool]
 """Whether the file has an element of exactly this name; False where it cannot be known."""
 
+MESSAGE = "Message"
 _ATTRIBUTES = "#attributes"
 _TEXT = "#text"
 _WITHOUT_TEXT = frozenset(("Provider", "TimeCreated", "Correlation", "Execution", "Security"))
@@ -46,20 +47,34 @@ def tree_fields(event: Node, is_name: IsName) -> list[Field]:
     """The fields of an `Event` element's tree.
 
     A name of EventData or UserData takes the place of the same name of System (event 104: `Channel`
-    is the log that was cleared); what System says is then a field by its `hidden_name`.
+    is the log that was cleared); what System says is then a field by its `hidden_name`. The
+    message of a forwarded event is `Message`, the rest of its rendering `RenderingInfo_…`.
     """
     system: list[Field] = []
     payload: list[Field] = []
+    rendered: list[Field] = []
     for tag, node in _pairs(event):
         if tag == "System":
             system.extend(system_fields(_pairs(node)))
         elif tag == "EventData":
             _event_data(node, is_name, payload)
+        elif tag == "RenderingInfo":
+            _leaves(node, is_name, rendered)
         elif tag != _ATTRIBUTES and _is_object(node):
             _leaves(node, is_name, payload)
+    return joined(system, payload, rendered)
+
+
+def joined(system: list[Field], payload: list[Field], rendered: list[Field]) -> list[Field]:
+    """An event's fields of its three parts; `rendered` is what Windows says of it in words."""
     named = {name for name, _ in payload}
     shown = [(hidden_name(name) if name in named else name, text) for name, text in system]
-    return [*shown, *payload]
+    return [*shown, *payload, *((rendered_name(name, named), text) for name, text in rendered)]
+
+
+def rendered_name(name: str, named: Collection[str]) -> str:
+    """The name of what a rendering says: it hides nothing that the event itself has."""
+    return name if name == MESSAGE and name not in named else f"RenderingInfo_{name}"
 
 
 def hidden_name(name: str) -> str:

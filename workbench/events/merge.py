@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from workbench.events.flatten import Scalar, as_text
 from workbench.events.table import Codes, Column, EventTable, Rows
+
+_SPARSE = 16
+_TEXT_TYPES = frozenset((str, type(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,12 @@ class Piece:
 def piece_of(rows: Rows, values: Sequence[Scalar]) -> Piece:
     """A piece of the values as they come, one an entry; scalars as their text."""
     distinct = dict.fromkeys(values)
-    if _clashes(distinct, values):
-        values = list(map(as_text, values))
-        distinct = dict.fromkeys(values)
-    texts = list(map(as_text, distinct))
+    texts: Iterable[str | None] = cast("dict[str | None, None]", distinct)
+    if not _TEXT_TYPES.issuperset(map(type, distinct)):
+        if _clashes(distinct, values):
+            values = list(map(as_text, values))
+            distinct = dict.fromkeys(values)
+        texts = map(as_text, distinct)
     book = dict(zip(distinct, range(len(distinct)), strict=True))
     codes = np.fromiter(map(book.__getitem__, values), np.int32, len(values))
     return Piece(rows, codes, texts_array(texts))
@@ -82,10 +87,23 @@ def column_of(name: str, pieces: Sequence[Piece], size: int) -> Column:
     values, codes = _unified(pieces)
     rows = _end_to_end([piece.rows for piece in pieces])
     if len(rows) > 1 and (rows[1:] < rows[:-1]).any():
-        order = np.argsort(rows, kind="stable")
-        rows, codes = rows[order], codes[order]
+        rows, codes = _in_order(rows, codes, size)
     one_each = len(rows) == size and bool((rows == np.arange(size, dtype=np.int32)).all())
     return Column(name, values, _small(codes, len(values)), None if one_each else rows)
+
+
+def _in_order(
+    rows: Rows, codes: NDArray[np.integer], size: int
+) -> tuple[Rows, NDArray[np.integer]]:
+    """Entries by their rows; those of one row stay as they are among themselves."""
+    if len(rows) > size // _SPARSE:  # where no row comes twice, putting is quicker than sorting
+        place = np.full(size, -1, np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        held = np.flatnonzero(place >= 0)
+        if len(held) == len(rows):
+            return held.astype(np.int32), codes[place[held]]
+    order = np.argsort(rows, kind="stable")
+    return rows[order], codes[order]
 
 
 def _unified(pieces: Sequence[Piece]) -> tuple[pa.LargeStringArray, NDArray[np.integer]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,9 @@ Times = NDArray[np.int64]
 
 _EPOCH_1601 = 11_644_473_600_000_000
 _YEAR_10000 = 253_402_300_800_000_000
+_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?Z?"
+)
 _MICROSECONDS = len("2021-10-20T13:39:17.315479")
 
 
@@ -45,8 +49,11 @@ def parsed(texts: pa.LargeStringArray) -> Times:
 
 def one_time(text: str | None) -> int:
     """The time of one text of ISO 8601 in UTC; what is below a microsecond is dropped."""
+    text = text or ""
+    if not _ISO.fullmatch(text):
+        return NO_TIME
     try:
-        moment = np.datetime64((text or "").removesuffix("Z"), "us")
+        moment = np.datetime64(text.removesuffix("Z"), "us")
     except ValueError:
         return NO_TIME
     return int(moment.astype(np.int64))

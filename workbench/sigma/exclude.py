@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.sigma.draft import Draft, formula_of, read_draft, rest_of
+from workbench.sigma.draft import SHARED, Draft, formula_of, read_draft, rest_of
 from workbench.sigma.formula import (
     All,
     Any,
@@ -109,6 +109,8 @@ def _extended(draft: Draft, exclusion: Exclusion, name: str) -> str:
     if not excludes(draft, name):
         raise EditError(f"`{name}` is no exclusion of this rule: leave the name out for a new one")
     entry = draft.detection.entry(name)
+    if entry is None and draft.shares:
+        raise EditError(f"`{name}` {SHARED}")
     items = list(_items(entry, draft.detection.flow)) if entry else []
     found = [(item, flow) for key, item, flow in items if key == exclusion.key]
     if entry is None or not found:
@@ -170,7 +172,7 @@ def _added(draft: Draft, exclusion: Exclusion) -> str:
 def _names(draft: Draft, exclusion: Exclusion) -> list[str]:
     """Names not yet taken, the most usual first."""
     part = re.sub(r"[^a-z0-9]+", "_", (exclusion.field or "keywords").lower()).strip("_")
-    taken = {str(entry.name) for entry in draft.detection.entries}
+    taken = {str(entry.name) for entry in draft.detection.entries} | draft.identifiers.keys()
     return [_free(f"{prefix}{part or 'field'}", taken) for prefix in _PREFIXES]
 
 

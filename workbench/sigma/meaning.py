@@ -36,6 +36,7 @@ from sigma.types import (
 
 from workbench.sigma.encoding import ENCODERS, EncodingError, encoded, encodes
 from workbench.sigma.formula import Op, Scalar, Test
+from workbench.sigma.placeholders import NO_VALUES, Placeholders
 
 _COMPARE = {
     CompareOperators.LT: Op.LT,
@@ -50,6 +51,8 @@ _FLAGS = {
 }
 _ALIASES = {"utf16le": "wide"}
 _TEXTUAL = frozenset(("contains", "startswith", "endswith", "re", "windash", "cased", *ENCODERS))
+_PLACEHOLDER = re.compile("%([^%]+)%")
+_MOST_VALUES = 100_000  # of one predicate; combinations of several placeholders multiply
 _ANY, _ONE = SpecialChars.WILDCARD_MULTI, SpecialChars.WILDCARD_SINGLE
 
 
@@ -75,7 +78,12 @@ def joins_all(modifiers: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=1 << 16, typed=True)
-def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tuple[Test, ...]:
+def tests_of(
+    field: str | None,
+    modifiers: tuple[str, ...],
+    value: Scalar,
+    placeholders: Placeholders = NO_VALUES,  # noqa: PT028 - no test, whatever its name
+) -> tuple[Test, ...]:
     """The tests that a value under its modifiers asks; it holds if any of them does.
 
     Raises MeaningError where pySigma refuses the value or leaves something unresolved.
@@ -84,6 +92,9 @@ def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tu
         str(value).encode()
     except UnicodeEncodeError:
         raise MeaningError("the value holds half of a surrogate pair, which is no text") from None
+    if modifiers[:1] == ("expand",) and (whole := _whole(value, placeholders)):
+        parts = (tests_of(field, modifiers[1:], v) for v in whole)
+        return tuple(dict.fromkeys(test for tests in parts for test in tests))
     key = "|".join((field or "", *modifiers)) or None
     asked = _as_asked(modifiers, value)
     if "re" in modifiers and not isinstance(asked, str):
@@ -99,12 +110,54 @@ def tests_of(field: str | None, modifiers: tuple[str, ...], value: Scalar) -> tu
     except (AttributeError, IndexError, TypeError, OverflowError):
         # pySigma's modifiers assume some types of value without checking them
         raise MeaningError(_refused(key, value)) from None
-    found = tuple(dict.fromkeys(t for v in item.value for t in _tests(field, v)))
+    resolved = (part for v in item.value for part in _resolved(v, placeholders))
+    found = tuple(dict.fromkeys(t for v in resolved for t in _tests(field, v)))
     if field is None and any(t.op is Op.NULL for t in found):
         raise MeaningError("`null` needs a field")
     if "cased" in modifiers:  # pySigma forgets it where another modifier follows
         return tuple(replace(test, cased=True) for test in found)
     return found
+
+
+def _whole(value: Scalar, placeholders: Placeholders) -> tuple[str, ...]:
+    """The values of a text that is one placeholder; the modifiers after `expand` take them.
+
+    So a list of networks can stand under `expand|cidr`, which pySigma refuses.
+    """
+    match = _PLACEHOLDER.fullmatch(value) if isinstance(value, str) else None
+    return placeholders.of(match[1]) if match else ()
+
+
+def _resolved(value: SigmaType, placeholders: Placeholders) -> Iterator[SigmaType]:
+    """A value with its placeholders replaced by each of their values, all combinations of them."""
+    if isinstance(value, SigmaExpansion):
+        for part in value.values:
+            yield from _resolved(part, placeholders)
+    elif isinstance(value, SigmaString | SigmaRegularExpression) and value.contains_placeholder():
+        text = value if isinstance(value, SigmaString) else value.regexp
+        names = [part.name for part in text.s if isinstance(part, Placeholder)]
+        _refuse_unresolved(names, placeholders)
+        for part in value.replace_placeholders(lambda p: map(SigmaString, placeholders.of(p.name))):
+            yield _cased_as(value, part)
+    else:
+        yield value
+
+
+def _refuse_unresolved(names: Iterable[str], placeholders: Placeholders) -> None:
+    many = 1
+    for name in names:
+        many *= len(placeholders.of(name))
+        if not many:
+            raise MeaningError(f"placeholder `%{name}%` is not resolved")
+    if many > _MOST_VALUES:
+        raise MeaningError(f"its placeholders give more than {_MOST_VALUES:,} values")
+
+
+def _cased_as(value: SigmaType, part: SigmaType) -> SigmaType:
+    """pySigma forgets that a text is cased where it replaces a placeholder."""
+    if isinstance(value, SigmaCasedString) and isinstance(part, SigmaString):
+        return SigmaCasedString.from_sigma_string(part)
+    return part
 
 
 def _refused(key: str | None, value: Scalar) -> str:
@@ -195,14 +248,12 @@ def _reference(value: SigmaFieldReference) -> Op:
 
 
 def _regex(field: str | None, value: SigmaRegularExpression) -> Test:
-    _refuse_placeholders(value.regexp)
     flags = "".join(sorted(_FLAGS[flag] for flag in value.flags))
     return Test(field, Op.REGEX, str(value.regexp), cased="i" not in flags, flags=flags)
 
 
 def _string(field: str | None, value: SigmaString) -> Test:
     """A text with wildcards as the plainest operator that says the same."""
-    _refuse_placeholders(value)
     cased = isinstance(value, SigmaCasedString)
     parts = _merged(value)
     ahead, behind = parts[:1] == [_ANY], len(parts) > 1 and parts[-1] == _ANY
@@ -232,9 +283,3 @@ def _pattern(parts: list[str | SpecialChars]) -> str:
     """A regular expression for the whole text; `.` must match line ends too."""
     wild = {_ANY: ".*", _ONE: "."}
     return "".join(wild[p] if isinstance(p, SpecialChars) else re.escape(p) for p in parts)
-
-
-def _refuse_placeholders(value: SigmaString) -> None:
-    names = [part.name for part in value.s if isinstance(part, Placeholder)]
-    if names:
-        raise MeaningError(f"placeholder `%{names[0]}%` is not resolved")

@@ -7,9 +7,11 @@ from typing import Any as Anything
 
 import yaml
 
+from workbench.sigma.collection import documents, others_of
+from workbench.sigma.draft import SHARED
 from workbench.sigma.insert import flow_after, lines_after
 from workbench.sigma.layout import Entry, Place, column, layout, style_of_scalar
-from workbench.sigma.nodes import compose, plain
+from workbench.sigma.nodes import Node, compose, plain
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError, Splice, apply
 from workbench.sigma.style import Style, scalar, style_of
@@ -168,6 +170,12 @@ def _flow_relation(old: str) -> str:
     return f"{{id: {scalar(old, '', flow=True)}, type: derived}}"
 
 
+def _meanings(text: str) -> list[Anything]:
+    """The plain value of each document with what is merged into it."""
+    nodes: list[Node | None] = [document.root or document.own for document in documents(text)]
+    return [None if node is None else plain(node) for node in nodes]
+
+
 def _prove(before: str, after: str, document: int, changes: dict[str, Anything]) -> None:
     """Raises EditError unless the texts differ in these values of one document alone."""
     wanted: list[Anything] = [None if n is None else plain(n) for n in compose(before)]
@@ -178,3 +186,9 @@ def _prove(before: str, after: str, document: int, changes: dict[str, Anything])
         raise EditError(f"with this the rule could not be read: {error}") from None
     if found != wanted:
         raise EditError("this cannot be set without changing something else in the file")
+    meant = _meanings(before)
+    meant[document] |= changes
+    if _meanings(after) != meant:
+        if others_of(before, document):
+            raise EditError("another rule of the file repeats this one and would change too")
+        raise EditError(f"`{next(iter(changes))}` {SHARED}")

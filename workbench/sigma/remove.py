@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 
 from workbench.sigma.condition import stages_of
 from workbench.sigma.cut import cuts, deletions
-from workbench.sigma.draft import Draft, formula_of, read_draft, rest_of, scalar_nodes
+from workbench.sigma.draft import SHARED, Draft, formula_of, read_draft, rest_of, scalar_nodes
 from workbench.sigma.formula import Formula, PredicateKey, predicates
-from workbench.sigma.layout import Place
+from workbench.sigma.layout import Entry, Place
+from workbench.sigma.nodes import entry as entry_of
 from workbench.sigma.proof import atom, equivalent, normal
 from workbench.sigma.reword import dropped_splices
 from workbench.sigma.rule import RuleError
@@ -95,15 +96,29 @@ def _predicate_cuts(
     draft: Draft, keys: Collection[PredicateKey], gone: Collection[str]
 ) -> Iterator[tuple[int, int]]:
     entries = draft.identifier_entries()
+    for name in gone if draft.shares else ():
+        meant = entry_of(draft.meant, name)
+        _own_entry(draft, name, {id(node) for node in scalar_nodes(meant[1])} if meant else set())
     yield from cuts(draft.text, draft.detection, [e for e in entries if str(e.name) in gone])
     for name in {key.identifier for key in keys} - set(gone):
-        entry = draft.detection.entry(name)
-        if entry is None:  # merged in from elsewhere
-            raise EditError(f"`{name}` stands in another block, which an alias brings in")
+        meant = entry_of(draft.meant, name)
         asked = predicates(draft.identifiers[name])
-        pairs = zip(scalar_nodes(entry.value.node), asked, strict=True)
+        pairs = zip(scalar_nodes(meant[1]) if meant else (), asked, strict=True)
         lost = {id(node) for node, predicate in pairs if predicate.key in keys}
+        entry = _own_entry(draft, name, lost)
         yield from _inner_cuts(draft.text, entry.value, lost)
+
+
+def _own_entry(draft: Draft, name: str, lost: set[int]) -> Entry:
+    """The identifier in the rule's own text. Raises EditError if what goes is not all there."""
+    entry = draft.detection.entry(name)
+    if entry and (
+        not draft.shares or lost <= {id(node) for node in scalar_nodes(entry.value.node)}
+    ):
+        return entry
+    if draft.shares:
+        raise EditError(f"`{name}` {SHARED}")
+    raise EditError(f"`{name}` stands in another block, which an alias brings in")
 
 
 def _inner_cuts(text: str, place: Place, lost: Collection[int]) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from workbench.engine.correlate import Correlated
 from workbench.engine.evaluate import Verdict
 from workbench.engine.mask import Mask
 from workbench.sigma.formula import Predicate, PredicateKey
@@ -75,7 +76,8 @@ def counts(analysis: Analysis) -> Counts:
 def funnel(verdict: Verdict, truth: Truth) -> tuple[Step, ...]:
     """In scope, then what the first stage leaves, the first and the second, … to the alerts.
 
-    Only the step "in scope" if the rule was not evaluated.
+    Only the step "in scope" if the rule was not evaluated. Of a correlation, what its rules found
+    (and could be grouped), and what of that is in an alert.
     """
     left = verdict.scope
     steps = [Step("in scope", left, hits_of(left, truth))]
@@ -83,6 +85,10 @@ def funnel(verdict: Verdict, truth: Truth) -> tuple[Step, ...]:
         if stage.number and verdict.reason is None:
             left = left & held
             steps.append(Step(stage.name, left, hits_of(left, truth)))
+    if isinstance(verdict, Correlated) and verdict.windows is not None:
+        found = verdict.windows.matched(left.size)
+        steps.append(Step("found by its rules", found, hits_of(found, truth)))
+        steps.append(Step("in an alert", verdict.hits, hits_of(verdict.hits, truth)))
     return tuple(steps)
 
 

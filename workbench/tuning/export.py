@@ -13,16 +13,18 @@ from datetime import date
 
 from workbench.engine.algebra import held_where
 from workbench.engine.ask import Masks
-from workbench.engine.evaluate import Verdict, evaluate
+from workbench.engine.evaluate import Verdict
 from workbench.engine.logsource import LogSources
 from workbench.engine.mask import Mask
+from workbench.engine.ruleset import judge
 from workbench.sigma.formula import All, Formula, Item, Named, PredicateKey, children
 from workbench.sigma.metadata import derive, set_modified
-from workbench.sigma.parse import read_rule, read_rules
+from workbench.sigma.parse import read_rules
 from workbench.sigma.rule import Rule, RuleError
 from workbench.sigma.splice import EditError
 from workbench.sigma.without import without
-from workbench.tuning.analysis import tuned
+from workbench.tuning.analysis import rules_beside, tuned
+from workbench.tuning.around import ALONE, Around
 from workbench.tuning.workspace import Draft
 
 
@@ -50,28 +52,37 @@ def verify(
     *,
     modified: date | None = None,
     derived_id: str | None = None,
+    around: Around = ALONE,
 ) -> Export:
     """The text of a draft without what is switched off, its `modified` date and a new id set on
-    request, verified over the table of `masks`. Raises ExportError.
+    request, verified over the table of `masks`: as it stands, and with the Sigma Filters that are
+    on, as the screen shows it. Raises ExportError.
     """
+
+    def judged(of: str) -> Iterator[Verdict]:
+        rule = around.read(of, draft.document)
+        yield judge(rule, masks, sources, rules_beside(around))
+        yield judge(around.applied(rule), masks, sources, rules_beside(around))
+
     try:
         text = tuned(draft)
-        shown = evaluate(read_rule(draft.text, draft.document), masks, sources)
-        now = evaluate(read_rule(text, draft.document), masks, sources)
+        shown, now = tuple(judged(draft.text)), tuple(judged(text))
         if modified is not None:
             text = set_modified(text, draft.document, modified)
         if derived_id is not None:
             text = derive(text, draft.document, derived_id)
         _refuse_other_changes(draft, text)
-        written = evaluate(read_rule(text, draft.document), masks, sources)
+        written = tuple(judged(text))
     except (RuleError, EditError) as error:
         raise ExportError(f"{draft.name} cannot be exported: {error}") from None
-    _refuse_different(written, now, _expected(shown, draft.off))
+    for way in range(len(written)):
+        _refuse_different(written[way], now[way], _expected(shown[way], draft.off))
+    rule = shown[0].rule
     return Export(
         text,
-        (*_not_evaluated(written), *_widened(shown.rule, draft.off)),
-        written.hits,
-        tuple(_selections_off(shown.rule, draft.off)),
+        (*_not_evaluated(written[-1]), *_widened(rule, draft.off)),
+        written[-1].hits,
+        tuple(_selections_off(rule, draft.off)),
     )
 
 

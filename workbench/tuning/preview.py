@@ -11,6 +11,7 @@ from workbench.sigma.exclude import Exclusion, add_exclusion
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis, Hits, analyse, hits_of
+from workbench.tuning.around import ALONE, Around
 from workbench.tuning.truth import Truth
 from workbench.tuning.workspace import Draft
 
@@ -32,15 +33,20 @@ class Preview:
 
 
 def preview(
-    draft: Draft, exclusion: Exclusion, masks: Masks, sources: LogSources, truth: Truth
+    draft: Draft,
+    exclusion: Exclusion,
+    masks: Masks,
+    sources: LogSources,
+    truth: Truth,
+    around: Around = ALONE,
 ) -> Preview:
     """Judges a draft with an exclusion against the draft without it. Never raises for what the
     draft or the exclusion says.
     """
     try:
         text = add_exclusion(draft.text, draft.document, exclusion)
-        now = analyse(draft, masks, sources, truth)
-        then = analyse(replace(draft, text=text), masks, sources, truth)
+        now = analyse(draft, masks, sources, truth, around=around)
+        then = analyse(replace(draft, text=text), masks, sources, truth, around=around)
     except (EditError, RuleError) as error:
         return _refused(str(error), masks)
     reason = then.now.reason or now.now.reason

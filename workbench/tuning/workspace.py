@@ -6,13 +6,14 @@ earlier ones is the undo history (`workbench.tuning.history`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
 from workbench.sigma.formula import PredicateKey
+from workbench.sigma.placeholders import NO_VALUES, Placeholders
 from workbench.sigma.source import RuleText
 
 
@@ -59,9 +60,11 @@ class EventRef:
 class Draft:
     """A rule being tuned: the file as it was read, its text as edited, what is off for trial.
 
-    `path` is None for a rule that has no file yet. `document` is the rule's place in the file.
+    `path` is None for a rule that has no file of its own; `origin` then says where it was read
+    (`rules.zip/a.yml`), if anywhere. `document` is the rule's place in the file.
     `written` is the file as it was last exported over itself: what is expected on disk then,
-    while `original` stays what the numbers are compared with.
+    while `original` stays what the numbers are compared with. `switched_off` is of a Sigma Filter
+    that is not applied.
     """
 
     path: Path | None
@@ -70,6 +73,13 @@ class Draft:
     text: str
     off: frozenset[PredicateKey] = frozenset()
     written: RuleText | None = None
+    origin: str = ""
+    switched_off: bool = False
+
+    @property
+    def source(self) -> Path | str | None:
+        """Where it was read: its file, or its place in an archive. None for one that is new."""
+        return self.path or self.origin or None
 
     @property
     def on_disk(self) -> RuleText:
@@ -78,7 +88,7 @@ class Draft:
 
     @property
     def name(self) -> str:
-        return self.path.name if self.path else "untitled.yml"
+        return self.path.name if self.path else self.origin.rpartition("/")[2] or "untitled.yml"
 
     @property
     def changed(self) -> bool:
@@ -95,6 +105,8 @@ class Workspace:
     current: int = 0
     labels: Mapping[EventRef, Label] = field(default_factory=lambda: MappingProxyType({}))
     mapped_as_ipv4: bool = False  # compare IPv4-mapped IPv6 addresses as IPv4
+    alternates: frozenset[str] = frozenset()  # log source alternates that are on, by name
+    placeholders: Placeholders = NO_VALUES
 
     @property
     def draft(self) -> Draft | None:
@@ -105,7 +117,7 @@ class Workspace:
         export of one cannot undo an edit of another."""
         drafts = [
             replace(d, text=draft.text, written=draft.written)
-            if draft.path is not None and d.path == draft.path
+            if draft.source is not None and d.source == draft.source
             else d
             for d in self.drafts
         ]
@@ -114,10 +126,27 @@ class Workspace:
 
     def with_rule(self, draft: Draft) -> Workspace:
         """A rule added and made current; one of the same file and document is only made current."""
-        for number, known in enumerate(self.drafts):
-            if known.path and (known.path, known.document) == (draft.path, draft.document):
-                return replace(self, current=number)
-        return replace(self, drafts=(*self.drafts, draft), current=len(self.drafts))
+        return self.with_rules((draft,))
+
+    def with_rules(self, drafts: Sequence[Draft]) -> Workspace:
+        """Rules added, those that are not there yet, and the first of them made current."""
+        known: dict[tuple[object, int], int] = {
+            (d.source, d.document): n for n, d in enumerate(self.drafts) if d.source
+        }
+        found = list(self.drafts)
+        places = []
+        for draft in drafts:
+            name = (draft.source or len(found), draft.document)  # a new one is like no other
+            places.append(known.setdefault(name, len(found)))
+            if places[-1] == len(found):
+                found.append(draft)
+        return replace(self, drafts=tuple(found), current=places[0] if places else self.current)
+
+    def with_filter(self, number: int, *, on: bool) -> Workspace:
+        """A Sigma Filter switched on or off."""
+        drafts = list(self.drafts)
+        drafts[number] = replace(drafts[number], switched_off=not on)
+        return replace(self, drafts=tuple(drafts))
 
     def without_rule(self, number: int) -> Workspace:
         drafts = self.drafts[:number] + self.drafts[number + 1 :]

@@ -17,8 +17,10 @@ from typing import Any, TypeVar
 
 from workbench.paths import RULES, SAMPLES
 from workbench.sigma.formula import PredicateKey
+from workbench.sigma.placeholders import Placeholders
 from workbench.sigma.source import RuleText
-from workbench.tuning.open_rule import drafts_of, rule_files
+from workbench.tuning.open_rule import drafts_in
+from workbench.tuning.rule_files import RuleFile, rule_files
 from workbench.tuning.save import write_whole
 from workbench.tuning.workspace import Draft, EventRef, Label, Role, Sample, Workspace
 
@@ -40,9 +42,9 @@ class WorkspaceError(Exception):
 
 def demo_workspace() -> Workspace:
     """What a newcomer opens first: the rule and the logs that come with the program."""
-    drafts = [draft for file in rule_files([RULES])[:1] for draft in drafts_of(file)]
+    first = next(file for file in rule_files([RULES]) if isinstance(file, RuleFile))
     samples = [Sample(SAMPLES / name, role) for name, role in _DEMO_ROLES.items()]
-    return Workspace(tuple(samples), tuple(drafts))
+    return Workspace(tuple(samples), drafts_in(first))
 
 
 def write_workspace(workspace: Workspace, path: Path) -> None:
@@ -71,7 +73,10 @@ def dump(workspace: Workspace, path: Path) -> bytes:
     content: Object = {
         "schema": SCHEMA,
         "current": workspace.current,
-        "settings": {"mapped_as_ipv4": workspace.mapped_as_ipv4},
+        "settings": {
+            "mapped_as_ipv4": workspace.mapped_as_ipv4,
+            "alternates": sorted(workspace.alternates),
+        },
         "samples": [
             {"path": relative(s.path), "role": s.role, "sha256": s.sha256}
             for s in workspace.samples
@@ -79,6 +84,8 @@ def dump(workspace: Workspace, path: Path) -> bytes:
         "rules": [_draft_object(d, relative) for d in workspace.drafts],
         "labels": [_label_object(ref, label) for ref, label in workspace.labels.items()],
     }
+    if workspace.placeholders.values:
+        content["placeholders"] = dict(workspace.placeholders.values)
     return (json.dumps(content, indent=1) + "\n").encode("ascii")
 
 
@@ -146,6 +153,10 @@ def _draft_object(draft: Draft, relative: Callable[[Path], str]) -> Object:
         content["text"] = draft.text
     if draft.written is not None:
         content["written"] = draft.written.text
+    if draft.origin:
+        content["origin"] = draft.origin
+    if draft.switched_off:
+        content["switched_off"] = True
     return content
 
 
@@ -174,7 +185,14 @@ def _workspace(content: Object, path: Path) -> Workspace:
         current=current if 0 <= current < len(drafts) else 0,
         labels=MappingProxyType(labels),
         mapped_as_ipv4=_of(bool, content["settings"]["mapped_as_ipv4"]),
+        alternates=frozenset(map(_text, _of(list, content["settings"].get("alternates", [])))),
+        placeholders=_placeholders(_of(dict, content.get("placeholders", {}))),
     )
+
+
+def _placeholders(given: Object) -> Placeholders:
+    found = ((name, map(_text, _of(list, values))) for name, values in given.items())
+    return Placeholders(tuple((name, tuple(values)) for name, values in found))
 
 
 def _draft(entry: Object, path: Path) -> Draft:
@@ -188,6 +206,8 @@ def _draft(entry: Object, path: Path) -> Draft:
         text=_text(entry.get("text", original.text)),
         off=frozenset(_key(parts) for parts in entry["off"]),
         written=original.with_text(_text(entry["written"])) if "written" in entry else None,
+        origin=_text(entry.get("origin", "")),
+        switched_off=_of(bool, entry.get("switched_off", False)),
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from workbench.tuning.workspace import Role
+from workbench.ui.alternates_menu import AlternatesMenu
 from workbench.ui.files import Files
 from workbench.ui.settings import recent
 from workbench.ui.snapshot import Snapshot
@@ -99,6 +100,7 @@ class Actions(QObject):
         menu.addActions([self.undo, self.redo, self.find])
         menu.addSeparator()
         menu.addAction(self.mapped)
+        menu.addMenu(AlternatesMenu(self.store, self.window))
         menu.addSeparator()
         menu.addAction(self._action("Re&move rule from workspace", self._remove_rule))
 

@@ -22,7 +22,7 @@ from workbench.ui.store import Store
 from workbench.ui.theme import Theme
 
 VIEWS = (
-    "main", "rules", "samples", "stages", "yaml", "diff", "indicators",
+    "main", "rules", "samples", "stages", "yaml", "diff", "indicators", "correlation",
     "events", "stacking", "event", "charts",
 )  # fmt: skip
 

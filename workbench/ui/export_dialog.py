@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.engine.ask import Masks
+from workbench.engine.logsource import LogSources
+from workbench.tuning.around import Around
 from workbench.tuning.export import Export, ExportError, verify
 from workbench.tuning.save import ChangedOnDisk, SaveError, save_text
 from workbench.tuning.workspace import Draft
@@ -45,10 +47,11 @@ class ExportDialog(QDialog):
         self.resize(760, 560)
         self.store = store
         self.result_: Export | None = None
-        self._proved: tuple[Draft | None, Masks] | None = None
+        self._proved: tuple[Draft | None, Masks, LogSources, Around] | None = None
         self._id = str(uuid.uuid4())
         draft = store.snapshot.workspace.draft
-        self.path = QLineEdit(str(draft.path or draft.name) if draft else "")
+        self.path = QLineEdit(str(draft.path) if draft and draft.path else "")
+        self.path.setPlaceholderText("a file of its own")
         self.path.setAccessibleName("File to write")
         self.browse = QPushButton("Browse…")
         self.modified = QCheckBox("Set `modified` to today")
@@ -98,14 +101,14 @@ class ExportDialog(QDialog):
 
     def _on_change(self, snapshot: Snapshot) -> None:
         """Another draft or other events must be proved anew."""
-        part = (snapshot.workspace.draft, snapshot.masks)
+        part = (snapshot.workspace.draft, snapshot.masks, snapshot.sources, snapshot.given)
         if self.isVisible() and part != self._proved and snapshot.workspace.draft is not None:
             self.prove()
 
     def prove(self) -> None:
         """Makes the text to be written and verifies it; says what is wrong with it."""
         snapshot, draft = self.store.snapshot, self.draft
-        self._proved = (draft, snapshot.masks)
+        self._proved = (draft, snapshot.masks, snapshot.sources, snapshot.given)
         try:
             self.result_ = verify(
                 draft,
@@ -113,6 +116,7 @@ class ExportDialog(QDialog):
                 self.store.sources,
                 modified=date.today() if self.modified.isChecked() else None,
                 derived_id=self._id if self.derived.isChecked() else None,
+                around=snapshot.given,
             )
         except ExportError as error:
             self.result_ = None
@@ -145,7 +149,7 @@ class ExportDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(
             self,
             "Write the rule to",
-            self.path.text(),
+            self.path.text() or self.draft.name,
             "Sigma rules (*.yml *.yaml)",
             options=QFileDialog.Option.DontConfirmOverwrite,  # saving asks, knowing what changed
         )
@@ -153,7 +157,12 @@ class ExportDialog(QDialog):
             self.path.setText(chosen)
 
     def write(self) -> None:
-        """Writes the file; asks where it would go over something it has not read."""
+        """Writes the file; asks where to, if it has none, and where it would go over something it
+        has not read."""
+        if not self.path.text().strip():
+            self._browse()
+        if not self.path.text().strip():
+            return
         path = Path(self.path.text()).absolute()
         try:
             self._save(path, overwrite=False)

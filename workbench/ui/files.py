@@ -7,16 +7,26 @@ the command line call.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from workbench.events.find import event_files
+from workbench.events.find import FORMS, event_files
+from workbench.events.find import SUFFIXES as LOG_SUFFIXES
 from workbench.events.progress import Tick
+from workbench.sigma.placeholders import NO_VALUES, Placeholders
 from workbench.sigma.rule import RuleError
-from workbench.tuning.open_rule import SUFFIXES, drafts_of, rule_files
+from workbench.tuning.open_rule import drafts_in
+from workbench.tuning.rule_files import (
+    SUFFIXES,
+    Unreadable,
+    is_archive,
+    is_placeholders,
+    placeholders_beside,
+    rule_files,
+)
 from workbench.tuning.save import SaveError
 from workbench.tuning.workspace import Draft, Role, Sample, Workspace
 from workbench.tuning.workspace_file import (
@@ -29,33 +39,64 @@ from workbench.tuning.workspace_file import (
 from workbench.ui.settings import remember
 from workbench.ui.store import Store
 
-_FILTER = f"All known (*.yml *.yaml *.evtx *{SUFFIX});;Sigma rules (*.yml *.yaml);;"
-_FILTER += f"Event logs (*.evtx);;Workspaces (*{SUFFIX});;All files (*)"
+_LOGS = " ".join(f"*{suffix}" for suffix in LOG_SUFFIXES)
+_LOG_FILTER = f"Event logs ({_LOGS})"
+_FILTER = f"All known (*.yml *.yaml *{SUFFIX} {_LOGS});;Sigma rules (*.yml *.yaml *.zip);;"
+_FILTER += f"{_LOG_FILTER};;Workspaces (*{SUFFIX});;All files (*)"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What some paths hold: drafts, log files, and a sentence for each that is neither."""
+    """What some paths hold: drafts, log files, a sentence for each that is neither, and the
+    placeholder values that lie beside the rules."""
 
     drafts: tuple[Draft, ...]
     logs: tuple[Path, ...]
     failures: tuple[str, ...]
+    placeholders: Placeholders = NO_VALUES
 
 
 def look_into(paths: Sequence[Path], tick: Tick) -> Found:
-    """Reads the rules and finds the logs of files and folders. Slow for thousands of files."""
-    rules = [p for p in rule_files(paths) if p.suffix.lower() in SUFFIXES]
-    others = [p for p in paths if p.is_dir() or (p.exists() and p.suffix.lower() not in SUFFIXES)]
-    logs = [found.path for found in event_files(others)]
-    drafts: list[Draft] = []
+    """Reads the rules and finds the logs of files, folders and archives. Slow for thousands of
+    files. An archive that holds a rule is one of rules, any other one of logs.
+    """
+    there = [path for path in paths if path.exists()]
     failures = [f"{path} does not exist." for path in paths if not path.exists()]
-    for number, path in enumerate(rules):
-        tick(number, len(rules))
+    drafts: list[Draft] = []
+    of_logs: list[Path] = []
+    of_rules: list[Path] = []
+    for path in there:
+        found, failed = _rules_in(path, tick) if _may_have_rules(path) else ([], [])
+        drafts += found
+        if found or not is_archive(path):
+            failures += failed
+        if found or is_placeholders(path) or path.suffix.lower() in SUFFIXES or path.is_dir():
+            of_rules.append(path)
+        if path.is_dir() or path not in of_rules:
+            of_logs.append(path)
+    logs = tuple(each.path for each in event_files(of_logs))
+    values, unusable = placeholders_beside(of_rules)
+    return Found(tuple(drafts), logs, (*failures, *unusable), values)
+
+
+def _may_have_rules(path: Path) -> bool:
+    return path.is_dir() or is_archive(path) or path.suffix.lower() in SUFFIXES
+
+
+def _rules_in(path: Path, tick: Tick) -> tuple[list[Draft], list[str]]:
+    """The rules below a path, and a sentence for each rule file that holds none."""
+    drafts: list[Draft] = []
+    failures: list[str] = []
+    for file in rule_files([path], tick):
+        if isinstance(file, Unreadable):
+            none = file.path == str(path) and path.is_dir()  # without rules it may have logs
+            failures += [] if none else [f"{file}."]
+            continue
         try:
-            drafts += drafts_of(path) if path.exists() else ()
+            drafts += drafts_in(file)
         except RuleError as error:
             failures.append(str(error))
-    return Found(tuple(drafts), tuple(logs), tuple(failures))
+    return drafts, failures
 
 
 class Files(QObject):
@@ -86,12 +127,11 @@ class Files(QObject):
         workspace = self.store.snapshot.workspace
         known = {sample.path: sample for sample in workspace.samples}
         samples = tuple(known.get(path, Sample(path, role)) for path in found.logs)
-        workspace = workspace.with_samples(samples)
-        for draft in found.drafts:
-            workspace = workspace.with_rule(draft)
-        if len(found.drafts) > 1:  # the first of many is where reading starts
-            workspace = workspace.with_rule(found.drafts[0])
-        count = len(found.drafts) + len(found.logs)
+        workspace = workspace.with_samples(samples).with_rules(found.drafts)
+        values = found.placeholders.also(workspace.placeholders)
+        if set(values.values) != set(workspace.placeholders.values):
+            workspace = replace(workspace, placeholders=values)
+        count = len(found.drafts) + len(found.logs) + len(found.placeholders.values)
         name = paths[0].name if len(paths) == 1 else f"{count} files"
         if count:
             remember(path for path in paths if path.exists())
@@ -100,7 +140,7 @@ class Files(QObject):
             self.store.failed.emit("Some files were not opened", _listed(found.failures))
         elif not count:
             self.store.failed.emit(
-                "Nothing to open", f"{name} holds no rules (.yml, .yaml) and no logs (.evtx)."
+                "Nothing to open", f"{name} holds no rules (.yml, .yaml) and no logs ({FORMS})."
             )
 
     def open_workspace(self, path: Path) -> None:
@@ -173,7 +213,7 @@ class Files(QObject):
     def ask_samples(self, role: Role) -> None:
         title = f"Add {role} samples"
         chosen, _ = QFileDialog.getOpenFileNames(
-            self.window, title, "", "Event logs (*.evtx);;All files (*)"
+            self.window, title, "", f"{_LOG_FILTER};;All files (*)"
         )
         self._open_chosen(chosen, role)
 

@@ -24,6 +24,7 @@ from workbench.paths import RESOURCES
 from workbench.ui import theme
 from workbench.ui.actions import Actions
 from workbench.ui.charts.pane import ChartsPane
+from workbench.ui.correlation.pane import CorrelationPane
 from workbench.ui.event.pane import EventPane
 from workbench.ui.events.pane import EventsPane
 from workbench.ui.events.stacking import StackingPane
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(store)
         self.events, self.stacking = EventsPane(store), StackingPane(store)
         self.stages, self.yaml, self.diff = StagesPane(store), YamlPane(store), DiffPane(store)
+        self.correlation = CorrelationPane(store)
         self.charts, self.event_pane = ChartsPane(store), EventPane(store)
         self.lists = self.tabs("events tabs", Events=self.events, Stacking=self.stacking)
         self.setCentralWidget(self.lists)
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
             YAML=self.yaml,
             Diff=self.diff,
             Indicators=self.indicators,
+            Correlation=self.correlation,
         )
         self._place()
         self.setStatusBar(StatusBar(store))
@@ -175,6 +178,10 @@ class MainWindow(QMainWindow):
     # --- what the person sees -----------------------------------------------------------------
 
     def present(self, snapshot: Snapshot) -> None:
+        correlates = (
+            snapshot.analysis is not None and snapshot.analysis.rule.correlation is not None
+        )
+        self.rule.setTabVisible(self.rule.indexOf(self.correlation), correlates)
         draft = snapshot.workspace.draft
         title = (snapshot.analysis.rule.meta.title if snapshot.analysis else "") or (
             draft.name if draft else ""

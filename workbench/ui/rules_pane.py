@@ -5,9 +5,9 @@ The rules besides the current one are judged in the background, one after anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    Signal,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,6 +32,8 @@ from workbench.events.progress import Tick
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis, analyse
+from workbench.tuning.around import ALONE, Around, filter_numbers
+from workbench.tuning.beside import may_correlate, with_beside
 from workbench.tuning.metrics import Rate
 from workbench.tuning.truth import Truth
 from workbench.tuning.workspace import Draft
@@ -43,19 +46,27 @@ _TIPS = (
     "False positives: alerts on benign events, with the rule as it is tuned now",
     "False-discovery rate: false positives ÷ alerts whose verdict is known",
 )
+_TOLD = 12  # rules that the tooltip of a filter names
+_AT_ONCE = 200  # rules judged before the list is brought up to date
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """What the list says of one rule. `false_positives` is None while it is not known."""
+    """What the list says of one rule. `false_positives` is None while it is not known. `filters`
+    are the names of the Sigma Filters for it; `filter` is the name of the one that it is itself.
+    """
 
     title: str
     changed: bool
     false_positives: int | None = None
     known_alerts: int = 0
     problem: str = ""
+    filters: tuple[str, ...] = ()
+    filter: str = ""
+    on: bool = True
+    narrows: tuple[str, ...] = ()  # of a filter: the titles of the rules that it is for
 
     @property
     def discovery(self) -> Rate:
@@ -63,29 +74,43 @@ class RuleRow:
 
 
 def row_of(draft: Draft, analysis: Analysis) -> RuleRow:
-    title = analysis.rule.meta.title or draft.name
+    rule, around = analysis.rule, analysis.around
+    title = rule.meta.title or draft.name
+    if rule.filter:
+        return RuleRow(title, draft.changed, problem=rule.filter.problem or "", filter=title)
+    filters = tuple(f.name for f in around.of(rule))
+    row = RuleRow(title, draft.changed, filters=filters)
     if analysis.now.reason:
-        return RuleRow(title, draft.changed, problem=f"not evaluated: {analysis.now.reason}")
+        return replace(row, problem=f"not evaluated: {analysis.now.reason}")
     hits = analysis.hits(analysis.now.hits)
-    return RuleRow(title, draft.changed, hits.benign, hits.benign + hits.attack)
+    return replace(row, false_positives=hits.benign, known_alerts=hits.benign + hits.attack)
 
 
 def judge(
-    drafts: tuple[Draft, ...], masks: Masks, sources: LogSources, truth: Truth, tick: Tick
+    drafts: Sequence[Draft],
+    masks: Masks,
+    sources: LogSources,
+    truth: Truth,
+    tick: Tick,
+    around: Around = ALONE,
+    beside: Sequence[Draft] = (),
 ) -> dict[Draft, RuleRow]:
-    """The rows of many rules; ticks once a rule."""
+    """The rows of many rules, which may refer to those `beside` them; ticks once a rule."""
     rows: dict[Draft, RuleRow] = {}
     for number, draft in enumerate(drafts):
         tick(number, len(drafts))
         try:
-            rows[draft] = row_of(draft, analyse(draft, masks, sources, truth))
+            given = with_beside(around, draft, beside)
+            rows[draft] = row_of(draft, analyse(draft, masks, sources, truth, around=given))
         except (RuleError, EditError) as error:
             rows[draft] = RuleRow(draft.name, draft.changed, problem=str(error))
     return rows
 
 
 class RulesModel(QAbstractTableModel):
-    """The rules of a workspace, in their order."""
+    """The rules of a workspace, in their order. A Sigma Filter has a checkbox."""
+
+    switched = Signal(int, bool)  # the place of a filter, whether it is to be on
 
     def __init__(self, parent: QWidget):
         super().__init__(parent)
@@ -119,17 +144,45 @@ class RulesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _shown(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.title}\n{row.problem or self._names[index.row()]}"
+            return "\n".join((row.title, row.problem or self._names[index.row()], *_told(row)))
+        if role == Qt.ItemDataRole.CheckStateRole and row.filter and index.column() == 0:
+            return Qt.CheckState.Checked if row.on else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.UserRole:  # for sorting
             return _sort_key(row, index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.isValid() and self._rows[index.row()].filter and index.column() == 0:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or not self._rows[index.row()].filter:
+            return False
+        self.switched.emit(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+
+def _told(row: RuleRow) -> Iterator[str]:
+    """What the tooltip says of filters."""
+    if row.filter:
+        yield f"A Sigma Filter, {'on' if row.on else 'off'}, for {len(row.narrows):,} of the rules"
+        yield from (f"  {title}" for title in row.narrows[:_TOLD])
+        if len(row.narrows) > _TOLD:
+            yield f"  … and {len(row.narrows) - _TOLD:,} more"
+    elif row.filters:
+        yield f"Narrowed by {', '.join(row.filters)}"
+
 
 def _shown(row: RuleRow, column: int) -> str:
     if column == 0:
-        return f"● {row.title}" if row.changed else row.title
+        title = f"filter: {row.title}" if row.filter else row.title
+        return f"● {title}" if row.changed else title
+    if row.filter and not row.problem:
+        return f"→ {len(row.narrows):,}" if column == 1 else ""
     if row.problem:
         return "n/e" if column == 1 else ""
     if row.false_positives is None:
@@ -156,10 +209,12 @@ class RulesPane(QWidget):
         self.setObjectName("rules")
         self.store = store
         self._known: dict[Draft, RuleRow] = {}
-        self._judged_by: tuple[Masks, Truth] | None = None
+        self._given: dict[Draft, Around] = {}  # what correlations were judged with
+        self._judged_by: tuple[Masks, Truth, LogSources, Around] | None = None
         self._drafts: tuple[Draft, ...] = ()
         self._choosing = True
         self.model = RulesModel(self)
+        self.model.switched.connect(self._switch)
         self.filter = QLineEdit(placeholderText="Filter rules…", clearButtonEnabled=True)
         self.filter.setAccessibleName("Filter rules")
         self.proxy = _proxy(self.model)
@@ -174,23 +229,27 @@ class RulesPane(QWidget):
         self.present(store.snapshot)
 
     def present(self, snapshot: Snapshot) -> None:
-        if self._judged_by != (snapshot.masks, snapshot.truth):
-            self._judged_by = (snapshot.masks, snapshot.truth)
+        judged_by = (snapshot.masks, snapshot.truth, snapshot.sources, snapshot.around)
+        if self._judged_by != judged_by:
+            self._judged_by = judged_by
             self._known = {}
         draft, analysis = snapshot.workspace.draft, snapshot.analysis
         if draft and analysis and analysis.draft is draft:
             self._known[draft] = row_of(draft, analysis)
+            self._given[draft] = analysis.around
         self._drafts = snapshot.workspace.drafts
         self._known = {d: self._known[d] for d in self._drafts if d in self._known}
+        self._given = {d: given for d, given in self._given.items() if d in self._known}
         self._show()
-        unknown = tuple(d for d in self._drafts if d not in self._known)
-        if unknown and snapshot.table.size:
-            self._judge(unknown, snapshot)
+        self._judge_rest(snapshot)
 
     def _show(self) -> None:
-        waiting = {d: RuleRow(d.name, d.changed) for d in self._drafts if d not in self._known}
-        rows = [self._known.get(d) or waiting[d] for d in self._drafts]
-        self.model.put(rows, [str(d.path or d.name) for d in self._drafts])
+        rows = [self._known.get(d) or RuleRow(d.name, d.changed) for d in self._drafts]
+        for name, number in filter_numbers(self.store.snapshot.workspace).items():
+            titles = tuple(row.title for row in rows if name in row.filters)
+            on = not self._drafts[number].switched_off
+            rows[number] = replace(rows[number], filter=name, on=on, narrows=titles)
+        self.model.put(rows, [str(d.source or d.name) for d in self._drafts])
         if self._drafts:
             source = self.model.index(self.store.snapshot.workspace.current, 0)
             with self._unasked():
@@ -209,20 +268,42 @@ class RulesPane(QWidget):
         yield
         self._choosing = True
 
-    def _judge(self, drafts: tuple[Draft, ...], snapshot: Snapshot) -> None:
-        masks, truth, sources = snapshot.masks, snapshot.truth, self.store.sources
+    def _judge_rest(self, snapshot: Snapshot) -> None:
+        """Judges the rules not known yet, some hundreds at a time, so that little is lost where a
+        change comes between. Without events there is only to tell which filters are for which."""
+        drafts = self._drafts
+        unknown = [d for d in drafts if d not in self._known or self._is_outdated(d, snapshot)]
+        if not unknown or not (snapshot.table.size or snapshot.around.filters):
+            return
+        masks, truth = snapshot.masks, snapshot.truth
+        sources, around = snapshot.sources, snapshot.around
+        done, total = len(self._known), len(self._drafts)
+
+        def work(tick: Tick) -> dict[Draft, RuleRow]:
+            some = unknown[:_AT_ONCE]
+            return judge(
+                some, masks, sources, truth, lambda n, _: tick(done + n, total), around, drafts
+            )
 
         def learned(rows: dict[Draft, RuleRow]) -> None:
-            if self._judged_by == (masks, truth):
+            if self._judged_by == (masks, truth, sources, around):
                 self._known |= rows
+                self._given |= {
+                    d: with_beside(around, d, drafts) for d in filter(may_correlate, rows)
+                }
                 self._show()
+                self._judge_rest(self.store.snapshot)
 
-        self.store.background(
-            "Judging rules",
-            lambda tick: judge(drafts, masks, sources, truth, tick),
-            learned,
-            replaces="rules",
-        )
+        self.store.background("Judging rules", work, learned, replaces="rules")
+
+    def _is_outdated(self, draft: Draft, snapshot: Snapshot) -> bool:
+        """Whether a rule that a correlation refers to has changed since it was judged."""
+        if not may_correlate(draft):
+            return False
+        return self._given.get(draft) != with_beside(snapshot.around, draft, self._drafts)
+
+    def _switch(self, number: int, on: bool) -> None:
+        self.store.switch_filter(number, on=on)
 
     def _chosen(self, index: QModelIndex) -> None:
         number = self.proxy.mapToSource(index).row()

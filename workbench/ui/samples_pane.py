@@ -22,7 +22,7 @@ from workbench.tuning.workspace import Role, Sample
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 
-_EMPTY = "No samples. Drop .evtx files or folders here, or use File → Add samples."
+_EMPTY = "No samples. Drop logs or folders of them here, or use File → Add samples."
 _PATH = Qt.ItemDataRole.UserRole
 _NARROWEST = 225  # pixels: the name of a file, its events and its role can be told
 

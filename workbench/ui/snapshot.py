@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.engine.ask import Masks, Settings
-from workbench.engine.logsource import LogSources
+from workbench.engine.logsource import NO_SOURCES, LogSources
 from workbench.engine.mask import Mask
 from workbench.events.table import EventTable
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis, analyse
+from workbench.tuning.around import ALONE, Around
+from workbench.tuning.beside import with_beside
 from workbench.tuning.history import History
 from workbench.tuning.truth import Truth, truth_of
 from workbench.tuning.views import View, rows_of
@@ -46,6 +48,7 @@ class Snapshot:
     says what to do); it may be of an older draft while a large table is being judged. `shown` are
     the events of the table pane. `path` is the workspace's file, `unsaved` whether it lacks
     changes. `failures` are samples that could not be read, with the sentence that says why.
+    `sources` are the log source mappings in use, `around` the filters and placeholder values.
     """
 
     history: History
@@ -58,10 +61,17 @@ class Snapshot:
     failures: tuple[tuple[Path, str], ...] = ()
     path: Path | None = None
     saved: Workspace | None = None
+    sources: LogSources = NO_SOURCES
+    around: Around = ALONE
 
     @property
     def workspace(self) -> Workspace:
         return self.history.workspace
+
+    @property
+    def given(self) -> Around:
+        """What the current draft is judged with."""
+        return with_beside(self.around, self.workspace.draft, self.workspace.drafts)
 
     @property
     def table(self) -> EventTable:
@@ -108,7 +118,7 @@ def with_masks(new: Snapshot) -> Snapshot:
     return replace(new, masks=masks_of(new.table, new.workspace))
 
 
-def derived(old: Snapshot, new: Snapshot, sources: LogSources, judge: bool = True) -> Snapshot:
+def derived(old: Snapshot, new: Snapshot, judge: bool = True) -> Snapshot:
     """`new` (a changed copy of `old`) with truth, analysis and shown events brought up to date.
 
     Without `judge` the analysis stays the old one where it is of the same events: the new one is
@@ -116,7 +126,7 @@ def derived(old: Snapshot, new: Snapshot, sources: LogSources, judge: bool = Tru
     """
     new = replace(new, truth=_truth(old, new))
     if judge:
-        analysis, problem = _analysis(old, new, sources)
+        analysis, problem = _analysis(old, new)
     elif old.masks is new.masks and _of_same_rule(old.analysis, new.workspace.draft):
         analysis, problem = old.analysis, ""
     else:
@@ -144,15 +154,18 @@ def _truth(old: Snapshot, new: Snapshot) -> Truth:
     return truth_of(new.table, roles_of(new.table, now), now.labels)
 
 
-def _analysis(old: Snapshot, new: Snapshot, sources: LogSources) -> tuple[Analysis | None, str]:
+def _analysis(old: Snapshot, new: Snapshot) -> tuple[Analysis | None, str]:
     draft = new.workspace.draft
     if draft is None:
         return None, "Open a rule: drop a .yml file here, or use File → Open."
     last = old.analysis
-    if last and last.draft is draft and old.masks is new.masks and old.truth is new.truth:
+    same_events = old.masks is new.masks and old.truth is new.truth
+    given = new.given
+    same_way = last is not None and old.sources is new.sources and last.around == given
+    if last and last.draft is draft and same_events and same_way:
         return last, old.problem
     try:
-        return analyse(draft, new.masks, sources, new.truth, last), ""
+        return analyse(draft, new.masks, new.sources, new.truth, last, given), ""
     except (RuleError, EditError) as error:
         return None, f"{draft.name}: {error}"
 

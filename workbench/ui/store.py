@@ -16,15 +16,17 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from workbench.engine.ask import Masks
-from workbench.engine.logsource import LogSources, load_mappings
+from workbench.engine.logsource import LogSources
 from workbench.engine.mask import Mask
 from workbench.events.merge import concat
 from workbench.events.progress import Tick
 from workbench.sigma.rule import RuleError
 from workbench.sigma.splice import EditError
-from workbench.tuning.analysis import analyse
+from workbench.tuning.analysis import analyse, may_be_slow
+from workbench.tuning.around import Around, around_of
 from workbench.tuning.dataset import Dataset, load, recognised
 from workbench.tuning.history import History
+from workbench.tuning.log_sources import mappings_for
 from workbench.tuning.views import View
 from workbench.tuning.workspace import Draft, EventRef, Label, Role, Workspace
 from workbench.tuning.workspace_file import missing
@@ -32,6 +34,8 @@ from workbench.ui.snapshot import Focus, Snapshot, begin, derived, masks_of, wit
 from workbench.ui.worker import Worker
 
 _LARGE = 50_000  # events; below this a rule is judged in less than a frame, even the first time
+# events, mappings, filters and placeholders, a rule's text as read and as it is
+_Ready = tuple[Masks, LogSources, Around, str, str]
 
 
 class Store(QObject):
@@ -41,13 +45,18 @@ class Store(QObject):
     said = Signal(str)  # a sentence for the status bar
     failed = Signal(str, str)  # title and sentence: something the person must see
 
-    def __init__(self, parent: QObject | None = None, sources: LogSources | None = None):
+    def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
-        self.sources = sources or load_mappings()
         self.worker = Worker(self)
-        self._ready: tuple[Masks, str, str] | None = None  # what has been asked over many events
+        self._ready: _Ready | None = None  # what has been asked in the background
+        self._lacking = ""  # what is wrong with the log source mappings, told once
         self.snapshot: Snapshot = begin(Masks(concat([])), Workspace())
         self._put(self.snapshot)
+
+    @property
+    def sources(self) -> LogSources:
+        """The log source mappings in use."""
+        return self.snapshot.sources
 
     # --- changes to the workspace: each an undoable step -------------------------------------
 
@@ -68,6 +77,12 @@ class Store(QObject):
     def label(self, refs: tuple[EventRef, ...], label: Label | None) -> None:
         what = f"mark {len(refs)} as {label}" if label else f"unmark {len(refs)}"
         self.do(what, self.snapshot.workspace.with_labels(refs, label))
+
+    def switch_filter(self, number: int, *, on: bool) -> None:
+        """Switches a Sigma Filter, a draft of the workspace, on or off."""
+        workspace = self.snapshot.workspace
+        name = workspace.drafts[number].name
+        self.do(f"switch {'on' if on else 'off'} {name}", workspace.with_filter(number, on=on))
 
     def set_role(self, path: Path, role: Role) -> None:
         self.do(f"{path.name} is {role}", self.snapshot.workspace.with_role(path, role))
@@ -164,29 +179,37 @@ class Store(QObject):
     # --- deriving and telling -----------------------------------------------------------------
 
     def _put(self, new: Snapshot) -> None:
-        """Puts a snapshot in place. Over many events, a text whose tests have not been asked yet
-        is judged in the background first."""
-        new = with_masks(new)
-        judge = new.table.size < _LARGE or self._asked(new)
-        self.snapshot = derived(self.snapshot, new, self.sources, judge)
+        """Puts a snapshot in place. A text whose tests have not been asked yet is judged in the
+        background first where that may take time: over many events, or where a regular expression
+        may run up to its limit."""
+        sources, lacking = mappings_for(new.path, new.workspace.alternates)
+        new = replace(with_masks(new), sources=sources, around=around_of(new.workspace))
+        draft = new.workspace.draft
+        slow = draft is not None and (new.table.size >= _LARGE or may_be_slow(draft, new.given))
+        judge = draft is None or not slow or self._key(new, draft) == self._ready
+        self.snapshot = derived(self.snapshot, new, judge)
         if not judge:
             self._ask()
         self.changed.emit(self.snapshot)
+        if lacking != self._lacking:
+            self._lacking = lacking
+            if lacking:
+                self.failed.emit("Log source mappings", f"{lacking}; the others are used.")
 
-    def _asked(self, snapshot: Snapshot) -> bool:
-        draft = snapshot.workspace.draft
-        return draft is None or (snapshot.masks, draft.original.text, draft.text) == self._ready
+    def _key(self, snapshot: Snapshot, draft: Draft) -> _Ready:
+        given = (snapshot.masks, snapshot.sources, snapshot.given)
+        return (*given, draft.original.text, draft.text)
 
     def _ask(self) -> None:
         snapshot, sources = self.snapshot, self.sources
         draft = snapshot.workspace.draft
         assert draft is not None
-        key = (snapshot.masks, draft.original.text, draft.text)
+        key = self._key(snapshot, draft)
 
         def work(tick: Tick) -> None:
             tick(0, 0)
             with suppress(RuleError, EditError):  # the window's own look at it tells
-                analyse(draft, snapshot.masks, sources, snapshot.truth)
+                analyse(draft, snapshot.masks, sources, snapshot.truth, around=snapshot.given)
 
         def done(_: None) -> None:
             self._ready = key

@@ -41,6 +41,7 @@ def row(analysis: Analysis, label: str) -> Row:
 def test_log_source_and_stages_with_identifiers_items_and_values() -> None:
     assert outline(rows_of(analysed(RULE))) == [
         "Log source",
+        "  sysmon 3",
         "Stage 0: condition",
         "Stage 1: selection",
         "  selection",
@@ -70,7 +71,7 @@ selection:
 condition: selection
 """
     )
-    assert outline(rows_of(analysed(text)))[3:] == [
+    assert outline(rows_of(analysed(text)))[4:] == [
         "  selection",
         "    or",
         "      Image: a",
@@ -84,7 +85,7 @@ condition: selection
 
 def test_keywords_have_rows_too() -> None:
     found = rows_of(analysed(rule("keywords: [evil, wicked]\ncondition: keywords")))
-    assert outline(found)[3:] == ["  keywords", "    keywords", "      evil", "      wicked"]
+    assert outline(found)[4:] == ["  keywords", "    keywords", "      evil", "      wicked"]
 
 
 def test_an_identifier_asked_in_two_stages_has_a_row_in_each() -> None:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
 
+from workbench.engine.derive import Derivation
 from workbench.events.table import EventTable
 from workbench.tuning.candidates import SYSTEM
 from workbench.ui import wrapping
@@ -33,11 +34,20 @@ _TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field of an event. `values` is () where the event lacks a field that the rule asks."""
+    """One field of an event. `values` is () where the event lacks a field that the rule asks.
+
+    `derived` is the name under which the log source reads it out of other fields, else empty.
+    """
 
     name: str
     values: tuple[str | None, ...]
     asked: bool
+    derived: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the values are looked up."""
+        return self.derived or self.name
 
     @property
     def text(self) -> str:
@@ -52,14 +62,30 @@ class FieldRow:
         return all(not value for value in self.values)
 
 
-def field_rows(table: EventTable, event: int, asked: Iterable[str]) -> list[FieldRow]:
+def field_rows(
+    table: EventTable, event: int, asked: Iterable[str], derived: Iterable[Derivation] = ()
+) -> list[FieldRow]:
     """The fields of an event: those asked, in the rule's order, then the event's own data, then
-    what every record has.
+    what is derived of it, then what every record has.
     """
     wanted = dict.fromkeys(asked)
-    rows = [FieldRow(name, table.value(event, name), True) for name in wanted]
+    made = {each.field: each for each in derived if each.values(table, event)}
+
+    def row(name: str) -> FieldRow:
+        if (each := made.pop(name, None)) is not None:
+            return FieldRow(name, each.values(table, event), name in wanted, each.name)
+        return FieldRow(name, table.value(event, name), name in wanted)
+
+    rows = [row(name) for name in wanted]
     others = [FieldRow(n, v, False) for n, v in table.fields(event) if n not in wanted]
-    return rows + sorted(others, key=lambda row: row.name in SYSTEM)
+    own, common = _parted(others)
+    return [*rows, *own, *(row(name) for name in tuple(made)), *common]
+
+
+def _parted(rows: list[FieldRow]) -> tuple[list[FieldRow], list[FieldRow]]:
+    """The event's own data, and what every record has."""
+    own = [row for row in rows if row.name not in SYSTEM]
+    return own, [row for row in rows if row.name in SYSTEM]
 
 
 class FieldsModel(QAbstractTableModel):
@@ -88,7 +114,7 @@ class FieldsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         row, is_value = self.rows[index.row()], index.column() == 1
         if role == _Role.DisplayRole:
-            return _cut(row.text) if is_value else f"{row.name} ◂" if row.asked else row.name
+            return _cut(row.text) if is_value else f"{row.place} ◂" if row.asked else row.place
         if role == _Role.ToolTipRole:
             return _tip(row)
         if role == _Role.FontRole:
@@ -117,6 +143,8 @@ def _cut(text: str) -> str:
 
 def _tip(row: FieldRow) -> str:
     notes = [f"{row.name}: the rule asks this field" if row.asked else row.name]
+    if row.derived:
+        notes.append("derived: the event holds it inside the text of another field")
     if _cut(row.text) != row.text:
         notes.append(f"{len(row.text):,} characters; Ctrl+C copies all of them")
     notes.append(row.text[:_LONGEST])

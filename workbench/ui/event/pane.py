@@ -126,7 +126,10 @@ class EventPane(QWidget):
         rule = snapshot.analysis.rule if snapshot.analysis else None
         at = self.fields.verticalScrollBar().value()
         chosen = self._chosen_field()
-        self.model.put(field_rows(snapshot.table, row, rule_fields(rule)))
+        gate = snapshot.analysis.now.gate if snapshot.analysis else None
+        kind = gate.scope.alternative(row) if gate else None
+        derived = kind.derived if kind else ()
+        self.model.put(field_rows(snapshot.table, row, rule_fields(rule), derived))
         self.fields.resizeRowsToContents()
         self.fields.verticalScrollBar().setValue(at)
         if chosen:
@@ -149,7 +152,7 @@ class EventPane(QWidget):
         """Selects a field in the table of fields."""
         for number, row in enumerate(self.model.rows):
             index = self.proxy.mapFromSource(self.model.index(number, 0))
-            if row.name == name and index.isValid():
+            if name in (row.name, row.place) and index.isValid():
                 self.fields.setCurrentIndex(index)
                 self.fields.scrollTo(index)
 
@@ -165,7 +168,7 @@ class EventPane(QWidget):
         menu.setObjectName("field menu")
         event = self.store.snapshot.focus.row
         assert event is not None
-        field = self.model.rows[self.proxy.mapToSource(index).row()].name
+        field = self.model.rows[self.proxy.mapToSource(index).row()].place
         add_value_actions(menu, self.store, event, field, self.stack_asked.emit)
         add_copy_event(menu, self.store.snapshot.table, event)
         return menu

@@ -47,7 +47,7 @@ def emptiness(snapshot: Snapshot) -> Emptiness:
     if not snapshot.table.size:
         if snapshot.workspace.samples and not snapshot.failures:
             return Emptiness("The samples are being read, or hold no events.")
-        return Emptiness("No events: drop .evtx files or folders here, or use File → Add samples.")
+        return Emptiness("No events: drop logs or folders of them here, or use File → Add samples.")
     if focus.found is not None or focus.picked is not None:
         return Emptiness(_narrowed(snapshot), "Show the whole view")
     next_view = _NEXT.get(focus.view, View.IN_SCOPE)

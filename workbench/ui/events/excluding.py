@@ -98,8 +98,7 @@ def rule_field(analysis: Analysis | None, event: int, field: str) -> str:
     """What the rule calls a field of an event: the log source may have another name for it."""
     gate = analysis.now.gate if analysis else None
     alternative = gate.scope.alternative(event) if gate else None
-    renames = alternative.renames if alternative else ()
-    return next((rules for rules, events in renames if events == field), field)
+    return alternative.rule_field(field) if alternative else field
 
 
 def shortened(text: str, most: int = _MOST_SHOWN) -> str:

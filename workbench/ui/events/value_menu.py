@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from PySide6.QtWidgets import QApplication, QMenu
 
+from workbench.engine.ask import Masks
 from workbench.engine.mask import Mask
 from workbench.events.table import EventTable
 from workbench.ui.events.excluding import Choice, choices, exclude, rule_field, shortened
@@ -24,7 +25,7 @@ def add_value_actions(
 ) -> None:
     """The actions for a field of an event; `stack` is told the field to group by."""
     snapshot = store.snapshot
-    values = tuple(dict.fromkeys(snapshot.table.value(event, field)))[:_MOST_VALUES]
+    values = tuple(dict.fromkeys(snapshot.masks.value(event, field)))[:_MOST_VALUES]
     called = rule_field(snapshot.analysis, event, field)
     for value in values or (None,):
         _add_exclusions(menu, store, list(choices(called, value)))
@@ -33,7 +34,8 @@ def add_value_actions(
         shown = "no value" if value is None else shortened(value)
         only = menu.addAction(f"Show only events with {field} {shown}")
         only.triggered.connect(partial(_show_only, store, field, value))
-    menu.addAction(f"Stack by {field}").triggered.connect(lambda: stack(field))
+    if field in snapshot.table.columns:
+        menu.addAction(f"Stack by {field}").triggered.connect(lambda: stack(field))
     menu.addSeparator()
     copied = "\n".join(value or "" for value in values)
     menu.addAction("Copy value").triggered.connect(lambda: copy(copied))
@@ -53,11 +55,11 @@ def event_json(table: EventTable, event: int) -> str:
     return orjson.dumps(fields, option=orjson.OPT_INDENT_2).decode()
 
 
-def having(table: EventTable, field: str, value: str | None) -> Mask:
+def having(masks: Masks, field: str, value: str | None) -> Mask:
     """The events of which some value of a field is this very value (None: has no value)."""
-    column = table.columns.get(field)
+    column = masks.column(field)
     if column is None:
-        return Mask.empty(table.size)
+        return masks.none
     values = column.values
     same = (
         pc.is_null(values)
@@ -65,7 +67,7 @@ def having(table: EventTable, field: str, value: str | None) -> Mask:
         else pc.equal(values, pa.scalar(value, values.type)).fill_null(False)
     )
     held = np.asarray(same.to_numpy(zero_copy_only=False), np.bool_)
-    return Mask.of(column.spread(held, table.size))
+    return Mask.of(column.spread(held, masks.table.size))
 
 
 def _add_exclusions(menu: QMenu, store: Store, offered: list[Choice]) -> None:
@@ -83,7 +85,7 @@ def _exclude(store: Store, choice: Choice, _checked: bool = False) -> None:
 
 def _show_only(store: Store, field: str, value: str | None, _checked: bool = False) -> None:
     """Narrows the events shown, within what was picked before."""
-    focus, events = store.snapshot.focus, having(store.snapshot.table, field, value)
+    focus, events = store.snapshot.focus, having(store.snapshot.masks, field, value)
     said = f"{field} {'no value' if value is None else shortened(value)}"
     if focus.picked is not None:
         events, said = events & focus.picked, f"{focus.picked_as}, {said}"

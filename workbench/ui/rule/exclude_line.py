@@ -155,7 +155,9 @@ class ExcludeLine(QWidget):
 
     def _offer_names(self, analysis: Analysis) -> None:
         chosen = self.name.currentText()
-        names = [_NEW, *dict.fromkeys(p.identifier for p in analysis.rule.exclusions())]
+        rule = analysis.rule
+        own = (p.identifier for p in rule.exclusions() if rule.is_own(p))
+        names = [_NEW, *dict.fromkeys(own)]
         offered = [self.name.itemText(i) for i in range(self.name.count())]
         if names != offered:
             gone = chosen in offered and chosen not in names
@@ -215,7 +217,7 @@ class ExcludeLine(QWidget):
 
         def work(tick: Tick) -> Preview:
             tick(0, 0)
-            return preview(draft, exclusion, masks, sources, truth)
+            return preview(draft, exclusion, masks, sources, truth, snapshot.around)
 
         def done(result: Preview) -> None:
             if self.exclusion() == exclusion and self.store.snapshot.workspace.draft is draft:

@@ -7,11 +7,13 @@ events of which it holds, now and before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.engine.algebra import held_where
 from workbench.engine.evaluate import Verdict
+from workbench.engine.logsource import Alternative
 from workbench.engine.mask import Mask
+from workbench.sigma.correlation import Correlation
 from workbench.sigma.formula import (
     All,
     Any,
@@ -29,13 +31,17 @@ from workbench.sigma.rule import Stage
 from workbench.sigma.without import without
 from workbench.tuning.analysis import Analysis
 
+_ALERTING = "correlation"  # the row of the events that are in an alert of a correlation
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the tree. `path` stays the same while the rule keeps its shape.
 
     `keys` are the predicates that the checkbox switches (none: no checkbox). `formula` is what
-    the row asks, None for the log source. `warning` says what an analyst should know of it.
+    the row asks, None for the log source, of which `alternative` is one kind of event (None: all).
+    `warning` says what an analyst should know of it. `filter` names the Sigma Filter that the
+    checkbox switches.
     """
 
     path: str
@@ -46,6 +52,8 @@ class Row:
     stage: Stage | None = None
     exclusion: bool = False
     warning: str = ""
+    filter: str = ""
+    alternative: Alternative | None = None
     children: tuple[Row, ...] = ()
 
     def walk(self) -> Iterator[Row]:
@@ -57,16 +65,47 @@ class Row:
 def rows_of(analysis: Analysis) -> tuple[Row, ...]:
     """The log source first, then the stages of the shown rule, stage 0 without parts."""
     rule = analysis.rule
-    scope = Row("scope", "Log source", str(rule.logsource))
+    if rule.correlation:
+        return _correlation(analysis.now, rule.correlation)
     off = analysis.draft.off
-    return (scope, *(_stage(stage, off) for stage in rule.stages))
+    return (_log_source(analysis.now), *(_stage(stage, off) for stage in rule.stages))
+
+
+def _correlation(verdict: Verdict, correlation: Correlation) -> tuple[Row, ...]:
+    """A correlation has no stages: the events of its rules, and those that are in an alert."""
+    by = f" by {', '.join(correlation.group_by)}" if correlation.group_by else ""
+    asks = f"{correlation.asks} in {correlation.timespan.text}{by}"
+    return (
+        Row("scope", "Log sources of its rules", verdict.mapping_name),
+        Row(_ALERTING, f"Correlation of: {', '.join(correlation.rules)}", asks),
+    )
+
+
+def _log_source(verdict: Verdict) -> Row:
+    """The mapping that the rule took, and below it the kinds of event that it lets in."""
+    admitted = verdict.gate.scope.admitted if verdict.gate else ()
+    kinds = tuple(
+        Row(
+            f"scope/{number}",
+            kind.name,
+            ", ".join(map(str, kind.conditions)),
+            alternative=kind,
+        )
+        for number, (kind, _) in enumerate(admitted)
+    )
+    said = str(verdict.rule.logsource)
+    if verdict.mapping_name:
+        said = f"{said} → {verdict.mapping_name}"
+    return Row("scope", "Log source", said, children=kinds)
 
 
 def _stage(stage: Stage, off: frozenset[PredicateKey]) -> Row:
     path = f"stage {stage.number}"
     detail = str(stage.formula) if stage.number == 0 else ""
     parts: tuple[Row, ...] = ()
-    if stage.number:
+    if stage.filter:
+        parts = tuple(_of_filter(stage, path))
+    elif stage.number:
         parts = tuple(_identifiers(stage.formula, path, stage.negated, off))
     return Row(
         path,
@@ -75,8 +114,21 @@ def _stage(stage: Stage, off: frozenset[PredicateKey]) -> Row:
         formula=stage.formula,
         stage=stage,
         exclusion=stage.negated,
+        filter=stage.filter,
         children=parts,
     )
+
+
+def _of_filter(stage: Stage, path: str) -> Iterator[Row]:
+    """What a Sigma Filter asks; it is switched as a whole, so nothing below has a checkbox."""
+    taken_away = next(_named_below(stage.formula)).part
+    for row in _identifiers(taken_away, path, True, frozenset()):
+        yield _without_boxes(replace(row, label=row.label.removeprefix(f"{stage.filter}: ")))
+
+
+def _without_boxes(row: Row) -> Row:
+    parts = tuple(map(_without_boxes, row.children))
+    return replace(row, keys=frozenset(), warning="", children=parts)
 
 
 def _identifiers(
@@ -203,6 +255,13 @@ def held(row: Row, analysis: Analysis) -> tuple[Mask, Mask | None]:
     `before` is None where the original has no such row.
     """
     now, before, shown_rule = analysis.now, analysis.before, analysis.shown
+    if row.alternative is not None:
+        lets_in = _admitted(row.alternative, now)
+        nothing = now.scope - now.scope
+        before_in = _admitted(row.alternative, before)
+        return nothing if lets_in is None else lets_in, before_in
+    if row.path == _ALERTING:
+        return now.hits, before.hits
     if row.formula is None:
         return now.scope, before.scope
     if row.stage is not None:
@@ -213,6 +272,9 @@ def held(row: Row, analysis: Analysis) -> tuple[Mask, Mask | None]:
         return shown_rule.predicate(row.formula), before.held.get(key)
     if isinstance(row.formula, Named):
         name = row.formula.name
+        identifier = analysis.rule.identifier(name)
+        if identifier and identifier.filter:
+            return shown_rule.identifier(name), None
         known = before.rule.identifier(name) is not None and before.reason is None
         return now.identifier(name), before.identifier(name) if known else None
     left = without(row.formula, analysis.draft.off)  # all of it off: counted as if it were on
@@ -237,6 +299,11 @@ def _groups(formula: Formula) -> Iterator[Formula]:
     yield formula
     for part in children(formula):
         yield from _groups(part)
+
+
+def _admitted(alternative: Alternative, verdict: Verdict) -> Mask | None:
+    """The events that one kind of a log source lets in; None where the rule has no such kind."""
+    return verdict.gate.scope.of(alternative) if verdict.gate else None
 
 
 def _stage_mask(stage: Stage, verdict: Verdict) -> Mask | None:

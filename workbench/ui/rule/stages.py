@@ -26,6 +26,7 @@ from workbench.sigma.formula import PredicateKey
 from workbench.sigma.remove import remove
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis, tuned
+from workbench.tuning.around import filter_numbers
 from workbench.tuning.workspace import Role
 from workbench.ui.rule.exclude_line import ExcludeLine
 from workbench.ui.rule.rows import Row, held, rows_of
@@ -148,11 +149,14 @@ class StagesPane(QWidget):
         item.setToolTip(0, row.warning or label)
         font = QFont(self.tree.font())
         font.setBold(row.stage is not None)
-        font.setStrikeOut(bool(row.keys) and row.keys <= off)
+        filter_off = row.filter in analysis.around.off
+        font.setStrikeOut(filter_off or (bool(row.keys) and row.keys <= off))
         item.setFont(0, font)
         if row.keys:
             item.setCheckState(0, _check_state(row.keys, off))
             item.setDisabled(analysis.stale)
+        elif row.filter:
+            item.setCheckState(0, _UNCHECKED if filter_off else _CHECKED)
         now, before = held(row, analysis)
         for column, text in enumerate(_numbers(now, before, analysis), start=1):
             item.setText(column, text)
@@ -161,11 +165,16 @@ class StagesPane(QWidget):
 
     def _on_item_changed(self, item: QTreeWidgetItem, column: int) -> None:
         row = self._rows.get(item.data(0, _PATH))
-        if not self._filling and column == 0 and row and row.keys:
+        if not self._filling and column == 0 and row and (row.keys or row.filter):
             self.switch(row, item.checkState(0) != _UNCHECKED)
 
     def switch(self, row: Row, on: bool) -> None:
-        """Switches the predicates of a row on or off, unless nothing would be left of the rule."""
+        """Switches a Sigma Filter on or off, or the predicates of a row, unless nothing would be
+        left of the rule."""
+        if row.filter:
+            number = filter_numbers(self.store.snapshot.workspace)[row.filter]
+            self.store.switch_filter(number, on=on)
+            return
         draft = self.store.snapshot.workspace.draft
         assert draft is not None
         off = draft.off - row.keys if on else draft.off | row.keys
@@ -214,9 +223,13 @@ class StagesPane(QWidget):
         row = self._rows[item.data(0, _PATH)]
         menu = QMenu(self)
         menu.addAction("Show the events where it holds", lambda: self._pick(item))
-        if row.keys:
+        if row.keys or row.filter:
             on = item.checkState(0) != _UNCHECKED
             menu.addAction("Switch off" if on else "Switch on", lambda: self.switch(row, not on))
+        if row.filter:
+            number = filter_numbers(self.store.snapshot.workspace)[row.filter]
+            menu.addAction("Open the filter", lambda: self.store.show_rule(number))
+        if row.keys:
             menu.addAction("Remove from the rule\tDel", lambda: self.remove(row))
         menu.popup(self.tree.viewport().mapToGlobal(at))
 

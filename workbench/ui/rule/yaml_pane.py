@@ -164,7 +164,7 @@ def marks(analysis: Analysis) -> tuple[list[Lit], dict[int, str]]:
     notes: dict[int, str] = {}
     if analysis.shown.reason:
         return lit, notes
-    for predicate in analysis.rule.predicates():
+    for predicate in filter(analysis.rule.is_own, analysis.rule.predicates()):
         span = predicate.span
         start, end = back.get(span.start, span.start), back.get(span.end, span.end)
         hits = analysis.hits(analysis.shown.predicate(predicate))
