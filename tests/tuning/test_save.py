@@ -164,9 +164,10 @@ def test_text_that_no_encoding_holds_is_one_sentence(path: Path) -> None:
     assert path.read_text() == OLD
 
 
-def test_a_pipe_is_not_replaced_by_a_file(path: Path) -> None:
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_pipe_is_not_replaced_by_a_file(path: Path, overwrite: bool) -> None:
     pipe = path.with_name("pipe")
     os.mkfifo(pipe)
     with pytest.raises(SaveError, match="pipe"):
-        save_text(pipe, RuleText(OLD), NEW, expected=None, overwrite=True)
+        save_text(pipe, RuleText(OLD), NEW, expected=None, overwrite=overwrite)
     assert pipe.is_fifo()

@@ -92,6 +92,8 @@ def test_the_date_of_today_is_set_unless_it_is_not_wanted(
     qtbot: QtBot, export: Export, rule: Path
 ) -> None:
     dialog = export()
+    assert not dialog.modified.isChecked()
+    dialog.modified.setChecked(True)
     assert f"+modified: {date.today()}" in dialog.diff.text()
     dialog.modified.setChecked(False)
     assert dialog.diff.text() == "No difference to the file as it was read."

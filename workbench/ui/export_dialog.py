@@ -55,7 +55,6 @@ class ExportDialog(QDialog):
         self.path.setAccessibleName("File to write")
         self.browse = QPushButton("Browse…")
         self.modified = QCheckBox("Set `modified` to today")
-        self.modified.setChecked(True)
         self.derived = QCheckBox("Give it a new id, `related` to the original as derived")
         self.agreed = QCheckBox("I want this")
         self.agreed.hide()

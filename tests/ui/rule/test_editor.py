@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QTextLayout
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -151,3 +151,13 @@ def test_tab_leaves_the_editor(qtbot: QtBot) -> None:
     qtbot.keyClick(editor, Qt.Key.Key_Tab)
     assert editor.text() == "a: b"
     assert window.focusWidget() is after
+
+
+def test_files_dropped_on_the_text_are_not_typed_into_it(qtbot: QtBot) -> None:
+    editor = YamlEditor()
+    qtbot.addWidget(editor)
+    files, words = QMimeData(), QMimeData()
+    files.setUrls([QUrl.fromLocalFile("log.evtx")])
+    words.setText("words")
+    assert not editor.canInsertFromMimeData(files)
+    assert editor.canInsertFromMimeData(words)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontDatabase,
@@ -149,6 +149,10 @@ class YamlEditor(QPlainTextEdit):
             style.setUnderlineColor(QColor(palette.error))
         selection.format = style
         return selection
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Files dropped here are for the window to open, not text to put in."""
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
 
     # --- painting -----------------------------------------------------------------------------
 

@@ -135,11 +135,15 @@ class StagesPane(QWidget):
             self._add(child, item)
 
     def _fill(self, analysis: Analysis) -> None:
+        """Fills every row. The columns take their width once, at the end: as long as they fit
+        themselves to their contents, each text put in measures all rows anew."""
         off = analysis.draft.off
+        _size_columns(self.tree, QHeaderView.ResizeMode.Fixed)
         walk = QTreeWidgetItemIterator(self.tree)
         while item := walk.value():
             self._fill_item(item, self._rows[item.data(0, _PATH)], analysis, off)
             walk += 1
+        _size_columns(self.tree, QHeaderView.ResizeMode.ResizeToContents)
 
     def _fill_item(
         self, item: QTreeWidgetItem, row: Row, analysis: Analysis, off: frozenset[PredicateKey]
@@ -255,6 +259,11 @@ def _numbers(now: Mask, before: Mask | None, analysis: Analysis) -> list[str]:
     ]
 
 
+def _size_columns(tree: QTreeWidget, mode: QHeaderView.ResizeMode) -> None:
+    for column in (1, 2, 3):
+        tree.header().setSectionResizeMode(column, mode)
+
+
 def _tree() -> QTreeWidget:
     tree = QTreeWidget()
     tree.setObjectName("stages tree")
@@ -272,6 +281,5 @@ def _tree() -> QTreeWidget:
     header = tree.header()
     header.setStretchLastSection(False)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for column in (1, 2, 3):
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+    _size_columns(tree, QHeaderView.ResizeMode.ResizeToContents)
     return tree
