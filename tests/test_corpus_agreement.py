@@ -15,13 +15,17 @@ from typing import Any
 
 import pytest
 
+from tests.events import forms
 from tests.judge import corpus as reference
+from tests.judge.corpus import log_files
 from tests.judge.events import Record
 from tests.logs import Logs, all_logs
 from workbench.engine.ask import Masks
 from workbench.engine.evaluate import Verdict, evaluate
 from workbench.engine.logsource import load_mappings
 from workbench.engine.mask import Mask
+from workbench.events.merge import concat
+from workbench.events.read import read_file
 from workbench.events.table import EventTable
 from workbench.sigma.parse import read_rule
 
@@ -59,6 +63,25 @@ class Line:
         cause = "" if self.agrees else f"  <- {KNOWN.get(self.name, 'NOT EXPLAINED')}"
         sign = "=" if self.agrees else "≠"
         return f"{self.rule}  {self.what:<12} {self.expected:>10} {sign} {self.got:<10}{cause}"
+
+
+FORMS = (forms.dumped, forms.flat, forms.winlogbeat, forms.xml_lines)
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """One line of the table of forms: of all rules how many see the same as in EVTX."""
+
+    form: str
+    events: int
+    rules: int
+    same: int
+    hits: int
+
+    def __str__(self) -> str:
+        sign = "=" if self.same == self.rules else "≠"
+        counts = f"{self.events:>7,} events {self.hits:>6,} hits"
+        return f"{self.form:<12} {counts}  {self.rules:>4} rules {sign} {self.same}"
 
 
 @functools.cache
@@ -172,6 +195,45 @@ def _named(listed: dict[str, list[Any]]) -> Counter[tuple[str, int]]:
 
 def _records(mask: Mask, logs: Logs) -> Counter[tuple[str, int]]:
     return Counter(logs.records[row] for row in mask.rows())
+
+
+def _in_forms(corpus: Path, target: Path) -> dict[forms.Convert, EventTable]:
+    """The events of all logs that have been converted, each log a file of its own."""
+    tables: dict[forms.Convert, list[EventTable]] = {convert: [] for convert in FORMS}
+    for path in log_files(corpus):
+        for convert in FORMS:
+            target.write_text(convert(path), encoding="utf-8", newline="")
+            tables[convert].append(read_file(target))
+    return {convert: concat(read) for convert, read in tables.items()}
+
+
+def test_every_form_of_the_logs_gives_the_same_hits(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All rules with an expectation over all logs, converted to the other forms of events."""
+    expected = reference.expected(corpus)
+    cases = {**expected["regression"], **expected["oracle"]}
+    texts = {rule: (corpus / case["rule"]).read_text("utf-8") for rule, case in cases.items()}
+    rules = {rule: read_rule(text) for rule, text in texts.items()}
+    wanted = {rule: _verdict(corpus, cases[rule]["rule"]) for rule in rules}
+    lines = []
+    for convert, table in _in_forms(corpus, tmp_path / "events").items():
+        masks = Masks(table)
+        found = {rule: evaluate(read, masks, load_mappings()) for rule, read in rules.items()}
+        same = [rule for rule in rules if _same(found[rule], wanted[rule])]
+        hits = sum(verdict.hits.count() for verdict in found.values())
+        lines.append(FormLine(convert.__name__, masks.table.size, len(rules), len(same), hits))
+    with capsys.disabled():
+        print("\n\nThe same logs in other forms (rules with the same scope and hits)")
+        print(*lines, sep="\n")
+    size, total = all_logs(corpus).table.size, sum(v.hits.count() for v in wanted.values())
+    assert [(line.events, line.same, line.hits) for line in lines] == [
+        (size, len(rules), total) for _ in FORMS
+    ]
+
+
+def _same(one: Verdict, other: Verdict) -> bool:
+    return (one.reason, one.scope, one.hits) == (other.reason, other.scope, other.hits)
 
 
 def test_known_disagreements_are_of_rules_of_the_corpus(corpus: Path) -> None:

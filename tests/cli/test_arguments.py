@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.cli.arguments import COMMANDS, parser
+from workbench.cli.fields import Asked, fields_of
 
 
 def test_lists_gather_over_repeated_options() -> None:
@@ -24,8 +25,7 @@ def test_parsing_twice_starts_afresh() -> None:
 def test_an_exclusion_takes_several_values_and_modifiers() -> None:
     given = "exclude r.yml --field F --value a b --value c --modifier contains --modifier all"
     arguments = parser().parse_args(given.split())
-    assert arguments.value == ["a", "b", "c"]
-    assert arguments.modifier == ["contains", "all"]
+    assert fields_of(arguments) == [Asked("F", ["contains", "all"], ["a", "b", "c"])]
     assert arguments.output is None
 
 
@@ -33,7 +33,7 @@ def test_an_exclusion_takes_several_values_and_modifiers() -> None:
 def test_a_value_may_begin_with_a_dash(value: str) -> None:
     options = [value] if value.startswith("--") else ["--value", value]
     arguments = parser().parse_args(["exclude", "r.yml", "--field", "F", *options])
-    assert arguments.value == [value.removeprefix("--value=")]
+    assert fields_of(arguments)[0].values == [value.removeprefix("--value=")]
 
 
 def test_a_size_is_width_and_height() -> None:

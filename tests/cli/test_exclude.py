@@ -136,6 +136,33 @@ def test_several_modifiers(program: Program, rule: Path) -> None:
         assert "User|contains|all:\n" in done.out
 
 
+def test_several_fields_are_excluded_together(program: Program, rule: Path, logs: Path) -> None:
+    image = ("--field", "Image", "--modifier", "endswith", "--value", "\\wscript.exe")
+    ip = (*CIDR, "0.0.0.0/1", "::/1")
+    hits = {}
+    for name, given in (("image", image), ("ip", ip), ("both", (*image, *ip))):
+        found = program("exclude", rule, *given, "--samples", logs, "--json").object
+        hits[name] = found["before"]["hits"] - found["after"]["hits"]
+    assert 0 < hits["both"] < min(hits["image"], hits["ip"])
+    assert found["identifier"] == "filter_main_image_destinationip"
+    assert (
+        "    filter_main_image_destinationip:\n"
+        "        Image|endswith: '\\wscript.exe'\n"
+        "        DestinationIp|cidr:\n"
+        "            - '0.0.0.0/1'\n"
+        "            - '::/1'\n"
+    ) in found["text"]
+
+
+def test_each_of_several_fields_is_checked(program: Program, rule: Path) -> None:
+    user = ("--field", "User", "--value", "x")
+    done = program("exclude", rule, *user, *CIDR, "203.0.113.7/24")
+    assert (done.status, done.out) == (2, "")
+    assert "has host bits set" in done.err
+    done = program("exclude", rule, *user, *user)
+    assert "`User` is asked twice" in done.err
+
+
 def test_the_rule_itself_can_be_the_output(program: Program, rule: Path, tmp_path: Path) -> None:
     path = tmp_path / "rule.yml"
     path.write_bytes(rule.read_bytes())

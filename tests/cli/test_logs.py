@@ -35,7 +35,7 @@ def test_a_folder_without_logs_is_a_failure_that_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert read_logs(given(samples=[tmp_path])).failed
-    why = "no log in this folder (EVTX, JSON, XML; also in gzip or zip)"
+    why = "no log in this folder (EVTX, JSON, XML; also in gzip, zip or tar)"
     assert capsys.readouterr().err == f"sigma-workbench: {tmp_path}: {why}\n"
 
 

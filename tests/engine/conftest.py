@@ -1,4 +1,4 @@
-"""Small tables and rules for the engine's tests."""
+"""Small tables and rules for the engine's tests, and the log sources of the program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
+from workbench.engine.logsource import LogSources, load_mappings
 from workbench.events.table import NO_TIME, Column, EventTable, LogFile
 from workbench.sigma.formula import (
     Formula,
@@ -25,6 +27,23 @@ from workbench.sigma.rule import Identifier, LogSource, Metadata, Rule, Stage
 Cell = str | None | Sequence[str | None]
 NOWHERE = Span(0, 0)
 WINDOWS = LogSource(product="windows")
+SYSMON = "Microsoft-Windows-Sysmon/Operational"
+EVENTS: list[dict[str, Cell]] = [  # of several log sources
+    {"Channel": SYSMON, "EventID": "1", "Image": "C:\\a.exe", "ParentImage": "C:\\p.exe"},
+    {"Channel": "Security", "EventID": "4688", "NewProcessName": "C:\\a.exe"},
+    {"Channel": "Security", "EventID": "1"},
+    {"Channel": SYSMON.upper(), "EventID": "1", "Image": "C:\\b.exe"},
+    {"Channel": SYSMON, "EventID": "3", "Image": "C:\\a.exe"},
+    {"EventID": "1", "Image": "C:\\a.exe"},
+    {"Channel": SYSMON, "EventID": "12", "EventType": "CreateKey"},
+    {"Channel": SYSMON, "EventID": "12", "EventType": "DeleteValue"},
+    {"Channel": "Security", "EventID": "4688", "NewProcessName": "x", "Image": "C:\\a.exe"},
+]
+
+
+@pytest.fixture(scope="module")
+def sources() -> LogSources:
+    return load_mappings()
 
 
 def table_of(events: Sequence[Mapping[str, Cell]]) -> EventTable:

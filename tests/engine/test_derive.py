@@ -10,16 +10,8 @@ from hypothesis import strategies as st
 
 from tests.engine.conftest import Cell, table_of
 from workbench.engine.ask import Masks
-from workbench.engine.derive import (
-    Derivation,
-    Forms,
-    Joined,
-    Lines,
-    Reader,
-    Source,
-    Words,
-    formed,
-)
+from workbench.engine.derive import Derivation, Lines, Reader, Source
+from workbench.events.remake import Forms, Joined, Words
 from workbench.sigma.formula import Op, Test
 
 CLASSIC = (
@@ -64,42 +56,6 @@ def test_blanks_around_the_separator_are_not_of_the_value() -> None:
     assert list(Lines("Script Name", labels, " = ")((text.replace(" = \r", " =\r"),))) == [""]
 
 
-WORDS = Words((("%%14593", "true"), ("%%14592", "false")))
-KEYS = Joined("\\", (("\\REGISTRY\\MACHINE\\", "HKLM\\"), ("\\REGISTRY\\", "H?\\")))
-FORMS = Forms((("%%1876", "DWORD (0x{low:08x})"), ("%%1875", "Binary Data")))
-
-
-@pytest.mark.parametrize(
-    ("reader", "texts", "value"),
-    [
-        (WORDS, ("%%14593",), "true"),
-        (WORDS, ("other",), "other"),
-        (WORDS, (None,), None),
-        (KEYS, ("\\registry\\Machine\\Software", "Run"), "HKLM\\Software\\Run"),
-        (KEYS, ("\\REGISTRY\\X", ""), "H?\\X"),
-        (KEYS, ("\\REGISTRY\\X", None), "H?\\X"),
-        (KEYS, (None, "Run"), None),
-        (Joined("", ahead="\\"), ("samr",), "\\samr"),
-        (FORMS, ("%%1876", "10"), "DWORD (0x0000000a)"),
-        (FORMS, ("%%1876", "0x1"), "DWORD (0x00000001)"),
-        (FORMS, ("%%1876", "none"), "none"),
-        (FORMS, ("%%1875", "00ff"), "Binary Data"),
-        (FORMS, ("%%1873", "10"), "10"),
-        (FORMS, (None, "10"), "10"),
-        (FORMS, ("%%1876", None), None),
-    ],
-)
-def test_what_readers_make_of_texts(
-    reader: Reader, texts: tuple[str | None, ...], value: str | None
-) -> None:
-    assert list(reader(texts)) == ([] if value is None else [value])
-
-
-def test_the_halves_of_a_large_number() -> None:
-    assert formed("{high:08x}-{low:08x}", str(1 << 32 | 5)) == "00000001-00000005"
-    assert formed("{low:x}", "-1") == "ffffffff"
-
-
 def test_a_source_is_one_of_several_values() -> None:
     table = table_of([{"D": ["a", "b", "c"]}, {"D": ["d"]}, {"D": None}, {}])
     third = Source("D", 2)
@@ -113,7 +69,7 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
     st.sampled_from(["A=1\nB=2", "B=x\nB=y", "A=", "z", ""]),
     st.lists(st.sampled_from(["A=1", "B=2\nA=3\nA=4", None]), min_size=1, max_size=3),
 )
-TABLES = st.lists(st.dictionaries(st.sampled_from("DE"), CELLS), max_size=9)
+TABLES = st.lists(st.dictionaries(st.sampled_from("DEF"), CELLS), max_size=9)
 READ: list[tuple[Sequence[Source], Reader]] = [
     ([Source("D")], Lines("A", ("A", "B"), "=")),
     ([Source("D", 1)], Lines("A", ("A", "B"), "=")),
@@ -137,9 +93,19 @@ def test_a_column_has_what_each_event_has(
         assert len(set(column.values.to_pylist())) == len(column.values)
 
 
+def test_what_a_shipper_has_taken_apart_already_is_the_field_itself() -> None:
+    derived = Derivation("Host", (Source("D"),), Lines("Host", ("Host",), "="))
+    table = table_of([{"D": "Host=a", "Host": "b"}, {"Host": ["c", "d"]}, {"D": "x"}])
+    assert [derived.values(table, row) for row in range(3)] == [("a",), ("c", "d"), ()]
+    masks = Masks(table)
+    masks.derive([derived])
+    found = {text: masks(Test(derived.name, Op.EQ, text)).rows().tolist() for text in "abcd"}
+    assert found == {"a": [0], "b": [], "c": [1], "d": [1]}
+
+
 def test_a_derived_field_is_asked_like_any_other() -> None:
     derived = Derivation("Host", (Source("D", 1),), Lines("Host", ("Host",), "="))
-    table = table_of([{"D": ["x", "Host=Console"]}, {"D": ["Host=Console"]}, {"Host": "Console"}])
+    table = table_of([{"D": ["x", "Host=Console"]}, {"D": ["Host=Console"]}, {"E": "Console"}])
     masks = Masks(table)
     assert not masks(Test(derived.name, Op.EXISTS, "true"))
     masks = Masks(table)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -192,13 +193,16 @@ def _data_elements(node: dict[str, Any]) -> Any:
 Fields = dict[str, Any]
 
 
-def _parts(path: Path) -> Iterator[tuple[Fields, Fields]]:
+@lru_cache(1)
+def _parts(path: Path) -> list[tuple[Fields, Fields]]:
     """The fields of System and of the rest of every event, several values as a list."""
     names = FileNames(path)
+    parts = []
     for text in _texts(path):
         system = [name for name, _ in system_fields(_tree(text)["Event"]["System"].items())]
         fields = event_fields(text, names)
-        yield _grouped(fields[: len(system)]), _grouped(fields[len(system) :])
+        parts.append((_grouped(fields[: len(system)]), _grouped(fields[len(system) :])))
+    return parts
 
 
 def _grouped(fields: list[tuple[str, str | None]]) -> Fields:
@@ -210,7 +214,10 @@ def _grouped(fields: list[tuple[str, str | None]]) -> Fields:
 
 
 def _flat(system: Fields, data: Fields) -> Fields:
-    return {_FLAT.get(name, name): value for name, value in system.items()} | data
+    """Side by side; what the log calls `Source Name` keeps its blank, as it keeps all of them."""
+    blank = {"SourceName": "Source Name"}
+    named = {blank.get(name, name): value for name, value in data.items()}
+    return {_FLAT.get(name, name): value for name, value in system.items()} | named
 
 
 def _shipped(system: Fields, data: Fields) -> Fields:

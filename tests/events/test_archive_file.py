@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -139,6 +140,41 @@ def test_an_encrypted_file_is_named(lines: bytes, tmp_path: Path) -> None:
     table = read(tmp_path, bytes(packed))
     assert numbers(table) == ALL
     assert said(table) == ["secret.json: it is encrypted"]
+
+
+def tarred(files: dict[str, bytes], mode: str = "w") -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_tar_is_an_archive_too(mode: str, log: Path, lines: bytes, tmp_path: Path) -> None:
+    files = {"a/log.evtx": log.read_bytes(), "b.txt": b"text", "c.json.gz": gzip.compress(lines)}
+    table = read(tmp_path, tarred({**files, "d.json": lines[:-9]}, mode))
+    assert numbers(table) == [*ALL, *ALL, *ALL[:-1]]
+    (what,) = said(table)
+    assert what.startswith("d.json: the text is cut off")
+
+
+def test_a_tar_that_is_cut_off(lines: bytes, tmp_path: Path) -> None:
+    whole = tarred({"a.json": lines, "b.json": lines})
+    table = read(tmp_path, whole[: len(lines) + 700])
+    assert numbers(table) == ALL
+    table = read(tmp_path, whole[: len(lines) * 3 // 2 + 1500])
+    assert numbers(table)[:TOTAL] == ALL
+    assert any("cut off" in what for what in said(table))
+
+
+def test_a_small_gzip_that_is_cut_off_gives_its_events(lines: bytes, tmp_path: Path) -> None:
+    packed = gzip.compress(lines)
+    table = read(tmp_path, packed[:-40])
+    assert 0 < table.size <= TOTAL
+    assert "its packed data are cut off" in said(table)
 
 
 def test_archives_deeper_than_one_are_not_read(lines: bytes, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.events.findings import Findings
-from workbench.events.json_event import Shape
+from workbench.events.shaped import Shape
 from workbench.events.table import Damage
 
 

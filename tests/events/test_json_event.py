@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from workbench.events.json_event import Shape, json_event
+from workbench.events.json_event import json_event
+from workbench.events.shaped import Shape
 
 GUID = "5770385F-C22A-43E0-BF4C-06F5698FFBD9"
 FLAT = {"Channel": "Security", "EventID": 4688, "Hostname": "h", "SourceName": "P"}
@@ -26,7 +27,7 @@ def fields(value: Any, bare: bool = False) -> dict[str, Any]:
 def shape(value: Any) -> Shape:
     event = json_event(json.dumps(value).encode())
     assert event is not None
-    return event.shape
+    return event.plan.shape
 
 
 def test_flat_names_of_system_are_its_own_again() -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 
 from workbench.events.json_names import has_event_paths, plan_of
+from workbench.events.shaped import Event
 
 WHERE = ("Channel", "EventID")
 
 
 def named(*paths: str) -> dict[str, str]:
     """For each name the path that it is of."""
-    plan = plan_of(paths, False)
-    return dict(zip(plan.names, plan.take(paths), strict=True))
+    return {taken.name: paths[taken.at[0]] for taken in plan_of(paths, False).columns}
+
+
+def values(paths: tuple[str, ...], given: tuple[str, ...], bare: bool) -> tuple[str, ...]:
+    """The values that are made of those of some paths."""
+    return Event(plan_of(paths, bare), given).fields[1]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +75,12 @@ def test_values_are_put_right_by_their_names() -> None:
     paths = ("winlog.event_data.ProcessGuid", "winlog.channel", "log.level", "agent.type")
     braced = "{5770385f-c22a-43e0-bf4c-06f5698ffbd9}"
     given = (braced, "C", "error", "winlogbeat")
-    assert plan_of(paths, False).values(given) == (braced[1:-1].upper(), "C", "2")
-    assert plan_of(paths, True).values(given) == (braced, "C", "2")
+    assert values(paths, given, False) == (braced[1:-1].upper(), "C", "2")
+    assert values(paths, given, True) == (braced, "C", "2")
 
 
 def test_nothing_may_be_left() -> None:
-    plan = plan_of(("winlog.api",), False)
-    assert (plan.names, plan.values(("x",))) == ((), ())
+    assert Event(plan_of(("winlog.api",), False), ("x",)).fields == ((), ())
 
 
 def test_an_event_says_what_it_is_and_where_it_is_from() -> None:

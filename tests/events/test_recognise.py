@@ -35,6 +35,9 @@ EVENT = "<Event xmlns='x'>\n<System><EventID>1</EventID></System>"
         ("<html><body>An <Event> of the year</body></html>", None),
         ("<Events><Event><Name>concert</Name></Event></Events>", None),
         ("<rss><item/></rss>", None),
+        ('{"took": 5, "hits": {"hits": [{"_source": {"winlog.event_id": 1}}', Form.JSON),
+        ('{"events": [{"EventID": 1, "Channel": "C"}, "' + LONG, Form.JSON),
+        ('{"events": [{"name": "concert"}]}', None),
     ],
 )
 def test_texts_are_told_by_the_events_in_them(text: str, form: Form | None) -> None:
@@ -50,6 +53,7 @@ def test_texts_are_told_by_the_events_in_them(text: str, form: Form | None) -> N
         (b"\x1f\x8b\x08\0", Form.GZIP),
         (b"PK\x03\x04", Form.ZIP),
         (b"PK\x05\x06", Form.ZIP),
+        (bytes(257) + b"ustar", Form.TAR),
         (bytes(HEAD), None),
         (bytes(range(256)) * 256, None),
     ],

@@ -182,3 +182,30 @@ def test_any_damage_is_survived(
         text[at % len(text)] = octet
     table = read(bytes(text))
     assert table.size >= TOTAL - 2 * len(hits) or table.files[0].damage
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_hits_of_a_search_are_the_events_in_them(
+    source: Path, read: Read, indent: int | None
+) -> None:
+    events = [json.loads(line) for line in forms.winlogbeat(source).splitlines()]
+    hits = [{"_index": "i", "_score": 1.0, "_source": event} for event in events]
+    around = {"took": 5, "hits": {"total": {"value": TOTAL}, "hits": hits}, "timed_out": False}
+    for encoding in ("utf-8", "utf-16"):
+        table = read(json.dumps(around, indent=indent).encode(encoding))
+        assert (numbers(table), said(table)) == (list(range(1, TOTAL + 1)), [])
+    cut = read(json.dumps(around, indent=indent)[:-400])
+    assert numbers(cut) == list(range(1, TOTAL))
+    assert said(cut)[0].startswith("the text is cut off inside the event")
+
+
+def test_what_is_nested_without_end_costs_only_itself(source: Path, read: Read) -> None:
+    lines = forms.dumped(source).splitlines()
+    deep = "".join(f'{{"a{n}":' for n in range(2000)) + "1" + "}" * 2000
+    whole = lines[0]
+    lines[3] = f'{{"EventID":1,"Channel":"C","A":{deep}}}'
+    lines[5] = lines[5].replace('"EventData":{', f'"EventData":{{"A":{deep},', 1)
+    table = read("\n".join(lines))
+    assert numbers(table) == [n for n in range(1, TOTAL + 1) if n not in (4, 6)]
+    assert said(table) == ["2 events cannot be read, the first begins in line 4"]
+    assert read(whole).size == 1

@@ -107,5 +107,11 @@ def test_what_is_not_well_formed_is_an_error(text: bytes) -> None:
         xml_event(text)
 
 
+def test_what_is_nested_without_end_is_an_error() -> None:
+    deep = "<A>" * 3000 + "</A>" * 3000
+    with pytest.raises(ValueError, match="deeply"):
+        xml_event(f"<Event>{SYSTEM}<UserData>{deep}</UserData></Event>".encode())
+
+
 def test_an_event_without_system_is_none() -> None:
     assert xml_event(b"<Event><Name>concert</Name></Event>") is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.sigma.texts import asked_in, holds
 from workbench.sigma.condition import ConditionError, parse_condition, stages_of
-from workbench.sigma.exclude import Exclusion, add_exclusion
+from workbench.sigma.exclude import Exclusion, FieldValues, add_exclusion
 from workbench.sigma.formula import All, Formula, Not, PredicateKey
 from workbench.sigma.metadata import derive, set_modified
 from workbench.sigma.parse import read_rule
@@ -128,12 +128,20 @@ def rules(draw: st.DrawFn) -> str:
     return text
 
 
+asked_values = st.lists(
+    st.sampled_from(("new", "n2\\", "it's", "a b")), min_size=1, max_size=2
+).map(tuple)
 exclusions = st.builds(
     Exclusion,
     st.sampled_from(("A", "B", "D")),
     st.sampled_from(((), ("contains",))),
-    st.lists(st.sampled_from(("new", "n2\\", "it's", "a b")), min_size=1, max_size=2).map(tuple),
+    asked_values,
     st.sampled_from((None, None, "filter_main_x", "filter", "mine", "filter_optional_o")),
+    st.lists(
+        st.builds(FieldValues, st.sampled_from(("E", "F")), st.just(()), asked_values),
+        max_size=2,
+        unique_by=lambda more: more.field,
+    ).map(tuple),
 )
 
 
@@ -180,10 +188,9 @@ def test_an_added_exclusion_is_old_and_not_new(text: str, exclusion: Exclusion) 
         assert exclusion.name is not None  # without a name there is always a way
         return
     before, after = read_rule(text), read_rule(new)
-    alone = f"detection:\n  x:\n    '{exclusion.key}': []\n  condition: x\n"
-    loaded = yaml.safe_load(alone)
-    loaded["detection"]["x"] = {exclusion.key: list(exclusion.values)}
-    asked = formula(read_rule(yaml.safe_dump(loaded)))
+    items = {item.key: list(item.values) for item in exclusion.items}
+    alone = {"detection": {"x": items, "condition": "x"}}
+    asked = formula(read_rule(yaml.safe_dump(alone)))
     assert same(formula(after), All((formula(before), Not(asked))))
     assert metadata(new) == metadata(text)
     assert line_ends(new) <= line_ends(text) | {"\n"}

@@ -1,52 +1,18 @@
+"""A new exclusion: its identifier, and the condition that must exclude it."""
+
 from __future__ import annotations
 
-import json
-
 import pytest
-import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.sigma.texts import changed_lines, keys_in, rule_text
-from workbench.sigma import meaning
-from workbench.sigma.exclude import Exclusion, add_exclusion
+from tests.sigma.exclusions import NET, NETS, SEED, lines_of, with_condition
+from tests.sigma.texts import rule_text
+from workbench.sigma.exclude import Exclusion, FieldValues, add_exclusion
 from workbench.sigma.parse import read_rule
-from workbench.sigma.remove import remove
 from workbench.sigma.splice import EditError
-
-NET = Exclusion("DestinationIp", ("cidr",), ("198.51.100.0/24",))
-NETS = Exclusion("DestinationIp", ("cidr",), ("198.51.100.0/24", "203.0.113.0/24"))
-
-SEED = rule_text(
-    """\
-    selection:
-        Initiated: 'true'
-        Image|endswith:
-            - '\\wscript.exe'
-            - '\\cscript.exe'
-    filter_main_local_ranges:
-        DestinationIp|cidr:
-            - '10.0.0.0/8'
-            - '::1/128'  # IPv6 loopback
-    filter_main_ms_ranges:
-        DestinationIp|cidr: '20.0.0.0/11' # Microsoft range
-    condition: selection and not 1 of filter_main_*
-"""
-)
-
-
-def lines_of(old: str, exclusion: Exclusion) -> tuple[str, str]:
-    before, after = changed_lines(old, add_exclusion(old, 0, exclusion))
-    return "".join(before), "".join(after)
 
 
 def condition_of(old: str, exclusion: Exclusion = NET) -> str:
     return read_rule(add_exclusion(old, 0, exclusion)).conditions[0].text
-
-
-def with_condition(condition: str, *names: str) -> str:
-    blocks = [f"    {name}:\n        Image: {name}.exe\n" for name in names]
-    return rule_text("".join(blocks) + f"    condition: {condition}\n")
 
 
 # a new identifier
@@ -183,69 +149,53 @@ def test_keywords_and_keys_without_a_field() -> None:
     assert "        '|all':\n            - 'foo'\n" in lines_of(SEED, both)[1]
 
 
-# a value into an identifier that is there
+def test_a_rule_with_a_placeholder_can_be_edited() -> None:
+    old = rule_text("    a:\n        B|expand: '%c%'\n    condition: a\n")
+    assert "a and not 1 of filter_main_*" in add_exclusion(old, 0, NET)
 
 
-def test_a_value_goes_below_the_last_of_a_list() -> None:
-    named = Exclusion("DestinationIp", ("cidr",), ("198.51.100.0/24",), "filter_main_local_ranges")
-    assert lines_of(SEED, named) == ("", "            - '198.51.100.0/24'\n")
+# several fields together
 
-
-def test_a_single_value_becomes_a_list_and_keeps_its_comment() -> None:
-    named = Exclusion("DestinationIp", ("cidr",), ("198.51.100.0/24",), "filter_main_ms_ranges")
-    assert lines_of(SEED, named) == (
-        "        DestinationIp|cidr: '20.0.0.0/11' # Microsoft range\n",
-        "        DestinationIp|cidr:\n"
-        "            - '20.0.0.0/11' # Microsoft range\n"
-        "            - '198.51.100.0/24'\n",
-    )
-
-
-@pytest.mark.parametrize(
-    ("item", "expected"),
-    [
-        ("Image: [a, b]", "Image: [a, b, new]"),
-        ("Image: ['a', 'b',]", "Image: ['a', 'b', 'new',]"),
-        ('Image: "a"', 'Image:\n            - "a"\n            - "new"'),
-        ("Image: a # c", "Image:\n            - a # c\n            - new"),
-        ("Image:\n            'a'", "Image:\n            - 'a'\n            - 'new'"),
-        (
-            "Image:\n        - 'a'\n        - b",
-            "Image:\n        - 'a'\n        - b\n        - 'new'",
-        ),
-        ("Image:\n          -   a # x", "Image:\n          -   a # x\n          -   new"),
-        ("Image: |-\n            a", "Image:\n            - 'a'\n            - 'new'"),
-        ("Image: 'a\n            b'", "Image:\n            - 'a b'\n            - 'new'"),
-        ("Image: 5", "Image:\n            - 5\n            - 'new'"),
-        ("'Image': 'a'", "'Image':\n            - 'a'\n            - 'new'"),
-    ],
+PAIR = Exclusion(
+    "Image",
+    ("endswith",),
+    ("\\a.exe", "\\b.exe"),
+    more=(FieldValues("DestinationIp", (), ("1.2.3.4",)), FieldValues("User", (), (None,))),
 )
-def test_values_are_added_in_the_style_that_is_there(item: str, expected: str) -> None:
-    old = rule_text(f"    s:\n        X: 'y'\n    f:\n        {item}\n    condition: s and not f\n")
-    new = add_exclusion(old, 0, Exclusion("Image", (), ("new",), "f"))
-    assert f"    f:\n        {expected}\n    condition" in new
 
 
-def test_keyword_lists_and_lists_of_maps_take_values() -> None:
-    old = rule_text(
-        "    s:\n        X: y\n    f:\n        - 'a'\n"
-        "    g:\n        - Image: a\n          User: b\n        - Image: c\n"
-        "    condition: s and not f and not g\n"
+def test_several_fields_stand_in_one_identifier() -> None:
+    assert lines_of(SEED, PAIR) == (
+        "",
+        "    filter_main_image_destinationip_user:\n"
+        "        Image|endswith:\n"
+        "            - '\\a.exe'\n"
+        "            - '\\b.exe'\n"
+        "        DestinationIp: '1.2.3.4'\n"
+        "        User: null\n",
     )
-    assert lines_of(old, Exclusion(None, (), ("new",), "f"))[1] == "        - 'new'\n"
-    # only the map that asks Image alone can take one more
-    changed = add_exclusion(old, 0, Exclusion("Image", (), ("new",), "g"))
-    detection = yaml.safe_load(changed)["detection"]
-    assert detection["g"] == [{"Image": "a", "User": "b"}, {"Image": ["c", "new"]}]
 
 
-def test_a_value_that_is_there_is_not_added_again() -> None:
-    named = Exclusion(
-        "DestinationIp", ("cidr",), ("10.0.0.0/8", "1.0.0.0/8"), "filter_main_local_ranges"
+def test_several_fields_in_braces() -> None:
+    old = "{title: t, detection: {a: {B: c}, condition: a}}"
+    two = Exclusion("Image", (), ("x",), "filter_main_x", PAIR.more)
+    assert "filter_main_x: {Image: x, DestinationIp: 1.2.3.4, User: null}" in add_exclusion(
+        old, 0, two
     )
-    assert lines_of(SEED, named)[1] == "            - '1.0.0.0/8'\n"
-    with pytest.raises(EditError, match="already"):
-        add_exclusion(SEED, 0, Exclusion("DestinationIp", ("cidr",), ("::1/128",), named.name))
+
+
+def test_an_exclusion_of_one_field_more_is_another_one() -> None:
+    once = add_exclusion(SEED, 0, PAIR)
+    twice = read_rule(add_exclusion(once, 0, PAIR))
+    assert twice.identifier("filter_main_image_destinationip_user_2")
+
+
+def test_the_same_field_may_be_asked_in_two_ways() -> None:
+    ways = Exclusion("User", ("startswith",), ("a",), more=(FieldValues("User", (), ("ab",)),))
+    assert "        User|startswith: 'a'\n        User: 'ab'\n" in lines_of(SEED, ways)[1]
+
+
+# what is refused
 
 
 @pytest.mark.parametrize(
@@ -261,122 +211,16 @@ def test_a_value_that_is_there_is_not_added_again() -> None:
         (Exclusion("Image", (), ("x",), "condition"), "name of a search identifier"),
         (Exclusion("Image", (), ("x",), "them"), "name of a search identifier"),
         (Exclusion("Image", ("expand",), ("%who%",)), "placeholder"),
+        (Exclusion("User", (), ("x",), None, (FieldValues("User", (), ("y",)),)), "asked twice"),
+        (Exclusion("User", (), ("x",), None, (FieldValues("Image", (), ()),)), "needs a value"),
+        (Exclusion(None, (), ("x",), None, PAIR.more), "keywords cannot stand beside fields"),
+        (Exclusion("Hash", (), ("x",), "filter_main_ms_ranges", PAIR.more), "of its own"),
+        (Exclusion("User", (), ("x",), None, (FieldValues("A", ("cidr",), ("y",)),)), "`A|cidr`"),
     ],
 )
 def test_what_has_no_meaning_is_refused_with_the_reason(exclusion: Exclusion, reason: str) -> None:
     with pytest.raises(EditError, match=reason):
         add_exclusion(SEED, 0, exclusion)
-
-
-@pytest.mark.parametrize(
-    "block",
-    [
-        "Image: a\n        User: b",  # a value more would be excluded for this user only
-        "Image|all:\n            - a\n            - b",
-        "Image|neq: a",
-    ],
-)
-def test_a_value_that_would_not_exclude_what_was_asked_is_refused(block: str) -> None:
-    old = rule_text(f"    s:\n        X: y\n    f:\n        {block}\n    condition: s and not f\n")
-    key = yaml.safe_load(old)["detection"]["f"]
-    field, *modifiers = next(iter(key)).split("|")
-    with pytest.raises(EditError, match="leave the name out"):
-        add_exclusion(old, 0, Exclusion(field, tuple(modifiers), ("new",), "f"))
-
-
-def test_a_list_shared_by_an_alias_is_not_added_to() -> None:
-    old = rule_text(
-        "    s:\n        Image: &names\n            - a\n            - b\n"
-        "    f:\n        Image: *names\n    condition: s and not f\n"
-    )
-    with pytest.raises(EditError, match="something else"):
-        add_exclusion(old, 0, Exclusion("Image", (), ("c",), "f"))
-
-
-# ways of writing a document
-
-
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("last", [True, False])
-def test_line_ends_are_those_of_the_file(newline: str, last: bool) -> None:
-    text = (SEED.replace("level: high\n", "") if last else SEED).replace("\n", newline)
-    text = text.removesuffix(newline)
-    new = add_exclusion(text, 0, NET)
-    assert "".join(new.split(newline)).isprintable()
-    assert not new.endswith(newline)
-    assert remove(new, 0, keys_in(new, "198.51.100.0/24")) == text
-
-
-@pytest.mark.parametrize("name", [None, "filter_main_local_ranges", "filter_main_ms_ranges"])
-def test_where_line_ends_are_mixed_no_line_changes_its_own(name: str | None) -> None:
-    text = "".join(
-        line + ("\r\n" if number % 2 else "\n") for number, line in enumerate(SEED.splitlines())
-    )
-    new = add_exclusion(text, 0, Exclusion("DestinationIp", ("cidr",), ("9.9.9.0/24",), name))
-    kept = {line.strip(" -") for line in new.splitlines(keepends=True)}
-    moved = "DestinationIp|cidr: '20.0.0.0/11'"  # becomes a list
-    assert all(
-        line.strip(" -") in kept for line in text.splitlines(keepends=True) if moved not in line
-    )
-
-
-def test_an_identifier_at_the_end_of_a_file_that_has_no_end() -> None:
-    text = "title: t\ndetection:\n  condition: a\n  a:\n    B: c"
-    new = add_exclusion(text, 0, NET)
-    assert new == (
-        "title: t\ndetection:\n  condition: a and not 1 of filter_main_*\n  a:\n    B: c\n"
-        "  filter_main_destinationip:\n    DestinationIp|cidr: 198.51.100.0/24"
-    )
-    assert remove(new, 0, keys_in(new, "198.51.100.0/24")) == text
-
-
-def test_only_the_asked_document_changes() -> None:
-    one = with_condition("a", "a")
-    text = f"{one}---\n# second\n{one}...\n---\n{one}"
-    parts = add_exclusion(text, 1, NET).split("---\n")
-    assert parts[0] == one
-    assert parts[2] == one
-    assert read_rule(add_exclusion(text, 1, NET), 1).identifier("filter_main_destinationip")
-
-
-def test_flow_style() -> None:
-    text = "{title: t, detection: {a: {B: c}, f: {D: 'x'}, condition: 'a and not 1 of f*'}}"
-    new = add_exclusion(text, 0, Exclusion("D", (), ("y", "z")))
-    assert new == text.replace("f: {D: 'x'}", "f: {D: 'x'}, filter_main_d: {D: ['y', 'z']}")
-    assert add_exclusion(text, 0, Exclusion("D", (), ("y",), "f")) == text.replace(
-        "'x'", "['x', 'y']"
-    )
-
-
-def test_json() -> None:
-    text = '{\n "detection": {\n  "a": {"B": "c"},\n  "condition": "a"\n }\n}\n'
-    new = add_exclusion(text, 0, NET)
-    assert json.loads(new)["detection"] == {
-        "a": {"B": "c"},
-        "filter_main_destinationip": {"DestinationIp|cidr": "198.51.100.0/24"},
-        "condition": "a and not 1 of filter_main_*",
-    }
-    assert remove(new, 0, keys_in(new, *NET.values)) == text
-
-
-def test_comments_that_are_part_of_the_neighbour_stay_with_it() -> None:
-    old = rule_text(
-        "    a:\n        B: c  # é\n        # - d\n\n    # the condition\n    condition: a\n"
-    )
-    assert "        # - d\n    filter_main_destinationip:\n" in add_exclusion(old, 0, NET)
-
-
-def test_a_text_beyond_ascii_and_tabs_in_comments() -> None:
-    old = SEED.replace("title: A rule", "title: Über \N{PILE OF POO} \u3042 #\tx").replace(
-        "# IPv6", "#\t\N{BULLET} IPv6"
-    )
-    new = add_exclusion(old, 0, NETS)
-    assert remove(new, 0, keys_in(new, *NETS.values)) == old
-
-
-def test_a_rule_with_a_placeholder_can_be_edited() -> None:
-    old = rule_text("    a:\n        B|expand: '%c%'\n    condition: a\n")
-    assert "a and not 1 of filter_main_*" in add_exclusion(old, 0, NET)
 
 
 @pytest.mark.parametrize(
@@ -392,50 +236,3 @@ def test_a_rule_with_a_placeholder_can_be_edited() -> None:
 def test_what_is_no_rule_cannot_be_edited(text: str, reason: str) -> None:
     with pytest.raises(EditError, match=reason):
         add_exclusion(text, 0, NET)
-
-
-# values come back as they were given
-
-scalars = st.one_of(
-    st.text(min_size=1, max_size=12),
-    st.sampled_from(
-        [
-            "C:\\x\\",
-            "it's",
-            '"q"',
-            "*",
-            "a*",
-            "\\*",
-            "yes",
-            "010",
-            "1e3",
-            "null",
-            "~",
-            "- a",
-            "a: b",
-        ]
-    ),
-    st.sampled_from(["#x", "a #b", " a ", "%x%", "!t", "&a", "@x", "`", "2020-01-01", "=", "<<"]),
-    st.integers(-(10**6), 10**6),
-    st.booleans(),
-    st.none(),
-    st.floats(allow_nan=False, allow_infinity=False, width=32),
-)
-
-
-@settings(deadline=None)
-@given(
-    st.lists(scalars, min_size=1, max_size=3, unique_by=lambda v: meaning.tests_of("X", (), v)),
-    st.sampled_from(["Image", "Some Field", "a.b", "é", "- x", "[0]", "a: b", "#c"]),
-    st.sampled_from(["'x'", '"x"', "x", "[x]"]),
-)
-def test_values_read_back_as_they_were_given(
-    values: list[str | int | float | bool | None], field: str, written: str
-) -> None:
-    old = rule_text(f"    s:\n        X: {written}\n    condition: s\n")
-    exclusion = Exclusion(field, (), tuple(values))
-    new = add_exclusion(old, 0, exclusion)
-    identifier = read_rule(new).identifiers[-1]
-    read = [(type(p.value), p.value) for p in identifier.items[0].predicates]
-    assert read == [(type(value), value) for value in values]
-    assert remove(new, 0, [p.key for p in identifier.items[0].predicates]) == old

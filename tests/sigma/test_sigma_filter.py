@@ -190,3 +190,13 @@ def test_the_filtered_rule_asks_what_pysigmas_asks(own: str, one: str, two: str)
 def test_a_list_of_conditions_is_filtered_as_a_whole() -> None:
     rule = changed(RULE, "detection", condition=["selection", "filter_main_x"])
     assert same(applied(rule_of(rule), [filter_of(FILTER)]), by_pysigma(rule, FILTER))
+
+
+@pytest.mark.parametrize("of", ["1 of them", "all of them", "1 of *"])
+def test_them_skips_a_filters_own_hidden_identifiers_as_it_does_a_rules(of: str) -> None:
+    """pySigma gives all of a filter's identifiers a hidden prefix, and then takes these in."""
+    hidden = {"_note": {"D": "4"}, "rules": "any", "condition": f"not {of}"}
+    with_hidden = applied(rule_of(RULE), [filter_of(changed(FILTER, "filter", **hidden))])
+    plain = {"rules": "any", "condition": "not selection"}
+    without = applied(rule_of(RULE), [filter_of(changed(FILTER, "filter", **plain))])
+    assert same(with_hidden, without)

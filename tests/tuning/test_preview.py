@@ -1,6 +1,6 @@
 from tests.tuning.build import RULE, SOURCES, connection, draft_of, rows, table_of, truth
 from workbench.engine.ask import Masks
-from workbench.sigma.exclude import Exclusion
+from workbench.sigma.exclude import Exclusion, FieldValues
 from workbench.sigma.parse import read_rule
 from workbench.tuning.analysis import Hits
 from workbench.tuning.preview import Preview, preview
@@ -27,6 +27,14 @@ def test_an_exclusion_s_effect_is_known_before_it_is_applied() -> None:
     assert found.error is None
     assert found.text
     assert "40.96.0.0/16" in found.text
+
+
+def test_several_fields_are_judged_together() -> None:
+    image = FieldValues("Image", ("endswith",), ("\\wscript.exe",))
+    gone = FieldValues("Image", ("endswith",), ("\\cscript.exe",))
+    for more, removed in ((image, Hits(1, 1, 1)), (gone, Hits(0, 0, 0))):
+        exclusion = Exclusion("DestinationIp", ("cidr",), ("40.96.0.0/16",), more=(more,))
+        assert preview(draft_of(RULE), exclusion, MASKS, SOURCES, TRUTH).removed == removed
 
 
 def test_what_is_off_is_not_counted_twice() -> None:

@@ -172,7 +172,7 @@ def test_derived_fields_are_shown_as_derived(store: Store) -> None:
     gate = snapshot.analysis.now.gate
     kind = gate.scope.alternative(0) if gate else None
     assert kind
-    rows = {r.name: r for r in field_rows(snapshot.table, 0, ["EngineVersion"], kind.derived)}
+    rows = {r.name: r for r in field_rows(snapshot.table, 0, ["EngineVersion"], kind)}
     assert [*rows] == ["EngineVersion", "Data", "HostName", "Channel", "EventID"]
     assert rows["EngineVersion"].asked
     assert rows["EngineVersion"].place == "EngineVersion (from Data[2])"

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tuning.build import RULE, connection, judged, rows, table_of
+from tests.judge.evaluate import judge_rule
+from tests.tuning.build import (
+    RULE,
+    SOURCES,
+    SYSMON,
+    Cell,
+    Event,
+    connection,
+    draft_of,
+    judged,
+    rows,
+    rule,
+    table_of,
+    truth,
+)
 from workbench.engine.ask import Masks
-from workbench.sigma.exclude import Exclusion, add_exclusion
+from workbench.sigma.exclude import Exclusion, FieldValues, add_exclusion
 from workbench.sigma.parse import read_rule
-from workbench.ui.events.excluding import choices, home_of, shortened
+from workbench.tuning.analysis import analyse
+from workbench.tuning.stacking import stack
+from workbench.tuning.workspace import Role
+from workbench.ui.events.excluding import choices, home_of, of_groups, shortened, together
 
 SEED = read_rule(RULE)
 AWKWARD = st.text(st.sampled_from("a\\*?'\"% :#-é\n"), min_size=1, max_size=8)
@@ -37,6 +57,57 @@ def test_an_address_offers_itself_and_two_wider_networks() -> None:
     ]
 
 
+CELLS = {
+    "Image": st.sampled_from((r"C:\w*.exe", r"C:\\x?.exe", "", None, ())),
+    "DestinationIp": st.sampled_from(("10.0.0.1", "-", "::1", None)),
+    "User": st.sampled_from(("it's", "S-1-5 #18", "", ())),
+}
+OPEN = rule("selection:\n    Initiated: 'true'\ncondition: selection")
+
+
+def cells_of(event: Event, fields: Iterable[str]) -> list[str | None]:
+    """What a rule can tell apart: an absent field is as one without a value."""
+    cells = [event.get(field) for field in fields]
+    return [cell if isinstance(cell, str) else None for cell in cells]
+
+
+@given(
+    st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12),
+    st.lists(st.sampled_from(sorted(CELLS)), min_size=1, max_size=3, unique=True),
+    st.data(),
+)
+@settings(deadline=None)
+def test_groups_that_are_excluded_take_their_own_events_and_no_others(
+    drawn: list[dict[str, Cell]], fields: list[str], data: st.DataObject
+) -> None:
+    events = [
+        {**SYSMON, "Initiated": "true"} | {k: v for k, v in event.items() if v != ()}
+        for event in drawn
+    ]
+    table = table_of(events)
+    masks = Masks(table)
+    analysis = analyse(draft_of(OPEN), masks, SOURCES, truth(table, Role.BENIGN))
+    groups = stack(table, analysis.now.hits, fields).groups
+    chosen = data.draw(st.lists(st.sampled_from(groups), min_size=1, unique_by=id))
+    exclusions = of_groups(chosen, tuple(fields), analysis)
+    assert not isinstance(exclusions, str)
+    text = reduce(lambda text, exclusion: add_exclusion(text, 0, exclusion), exclusions, OPEN)
+
+    gone = [cells_of(events[int(group.rows[0])], fields) for group in chosen]
+    left = [cells_of(event, fields) not in gone for event in events]
+    assert rows(judged(text, masks).hits) == [n for n, held in enumerate(left) if held]
+    asked = [{k: [v] for k, v in event.items()} for event in events]
+    assert judge_rule(text, asked) == left
+
+
+def test_a_value_is_excluded_together_with_another_field() -> None:
+    others = [("User", ("anna",)), ("Image", ("x",)), ("Hash", ()), ("Tags", ("a", "b"))]
+    assert [(c.label, c.exclusion.items) for c in together("User", "anna", others)] == [
+        ("Image x", (FieldValues("User", (), ("anna",)), FieldValues("Image", (), ("x",)))),
+        ("Hash no value", (FieldValues("User", (), ("anna",)), FieldValues("Hash", (), (None,)))),
+    ]
+
+
 def test_no_value_is_excluded_as_null() -> None:
     (choice,) = choices("User", None)
     assert choice.exclusion == Exclusion("User", (), (None,))
@@ -55,6 +126,13 @@ def test_a_home_asks_the_same_and_is_named_after_the_field(
 ) -> None:
     text = add_exclusion(RULE, 0, Exclusion("DestinationIp", ("cidr",), ("9.9.9.9/32",)))
     assert home_of(read_rule(text), Exclusion(field, modifiers, ("x",))) == home
+
+
+def test_an_exclusion_of_several_fields_has_no_home() -> None:
+    text = add_exclusion(RULE, 0, Exclusion("DestinationIp", (), ("9.9.9.9",)))
+    more = (FieldValues("User", (), ("x",)),)
+    assert home_of(read_rule(text), Exclusion("DestinationIp", (), ("8.8.8.8",))) is not None
+    assert home_of(read_rule(text), Exclusion("DestinationIp", (), ("8.8.8.8",), more=more)) is None
 
 
 def test_exclusions_named_after_what_they_hold_are_no_home() -> None:

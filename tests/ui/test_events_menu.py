@@ -112,6 +112,25 @@ def test_a_path_can_be_excluded_by_the_name_of_its_file(pane: EventsPane, store:
     assert events(pane) == []
 
 
+def test_a_value_can_be_excluded_together_with_what_the_rule_looks_for(
+    pane: EventsPane, store: Store
+) -> None:
+    beside = menu_of(pane, 0, "DestinationIp")["Exclude this value only together with"].menu()
+    assert isinstance(beside, QMenu)
+    offered = {action.text(): action for action in beside.actions()}
+    image = r"Image C:\Windows\System32\wscript.exe"
+    assert list(offered) == ["Initiated true", image]
+    offered[image].trigger()
+    draft = store.snapshot.workspace.draft
+    assert draft is not None
+    assert (
+        "    filter_main_destinationip_image:\n"
+        "        DestinationIp: '40.1.1.1'\n"
+        "        Image: 'C:\\Windows\\System32\\wscript.exe'\n"
+    ) in draft.text
+    assert 0 not in events(pane)
+
+
 def test_an_exclusion_that_is_there_is_refused_in_one_sentence(
     qtbot: QtBot, pane: EventsPane, store: Store
 ) -> None:

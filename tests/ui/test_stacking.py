@@ -190,11 +190,69 @@ def test_groups_are_excluded_as_one_exclusion_of_their_exact_values(
     assert shown(pane, "DestinationIp") == [("93.184.216.34",)]
 
 
-def test_a_group_of_several_fields_says_why_it_cannot_be_excluded(pane: StackingPane) -> None:
+def test_a_group_of_several_fields_is_excluded_as_a_whole(pane: StackingPane, store: Store) -> None:
     pane.stack_by("DestinationIp", "Computer")
-    pane.view.selectRow(0)
+    (row,) = (n for n, cells in enumerate(shown(pane, "Computer")) if cells == ("ws1",))
+    pane.view.selectRow(row)
+    pane.deeds.exclude.click()
+    draft = store.snapshot.workspace.draft
+    assert draft is not None
+    assert (
+        "    filter_main_destinationip_computer:\n"
+        "        DestinationIp: '40.1.1.1'\n"
+        "        Computer: 'ws1'\n"
+    ) in draft.text
+    assert ("40.1.1.1", "ws1") not in shown(pane, "DestinationIp", "Computer")
+    assert ("40.1.1.1",) in shown(pane, "DestinationIp"), "on another host it alerts as before"
+
+
+def test_groups_of_several_fields_are_excluded_in_one_step(
+    pane: StackingPane, store: Store
+) -> None:
+    pane.stack_by("DestinationIp", "Computer")
+    before = store.snapshot.workspace.draft
+    pane.view.selectAll()
+    pane.deeds.exclude.click()
+    assert shown(pane, "DestinationIp") == []
+    draft = store.snapshot.workspace.draft
+    assert draft is not None
+    assert "filter_main_destinationip_computer_2:" in draft.text
+    store.undo()
+    assert store.snapshot.workspace.draft == before
+    assert len(shown(pane, "DestinationIp")) == 4
+
+
+def test_groups_that_differ_in_one_field_share_an_exclusion(
+    pane: StackingPane, store: Store
+) -> None:
+    pane.stack_by("DestinationIp", "Image")
+    select(pane, "40.1.1.1", "40.1.1.2")
+    pane.deeds.exclude.click()
+    draft = store.snapshot.workspace.draft
+    assert draft is not None
+    assert "filter_main_destinationip_image_2" not in draft.text
+    assert (
+        "        DestinationIp:\n            - '40.1.1.1'\n            - '40.1.1.2'\n"
+        "        Image: 'C:\\Windows\\System32\\wscript.exe'\n"
+    ) in draft.text
+
+
+def test_more_groups_than_one_would_read_are_not_excluded(pane: StackingPane, store: Store) -> None:
+    put_events(store, [connection(f"40.1.1.{n}", User=f"u{n}") for n in range(60)])
+    pane.stack_by("DestinationIp", "User")
+    pane.view.selectAll()
     assert not pane.deeds.exclude.isEnabled()
-    assert "one field" in pane.deeds.exclude.toolTip()
+    assert "at most 50 groups" in pane.deeds.exclude.toolTip()
+
+
+def test_a_group_with_several_values_of_a_field_says_why_it_cannot_be_excluded(
+    pane: StackingPane, store: Store
+) -> None:
+    put_events(store, [connection("1.1.1.1", User=["anna", "ben"])])
+    pane.stack_by("DestinationIp", "User")
+    pane.view.selectAll()
+    assert not pane.deeds.exclude.isEnabled()
+    assert "several values of User" in pane.deeds.exclude.toolTip()
 
 
 def test_an_absent_value_is_a_group_that_can_be_excluded(pane: StackingPane, store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -406,6 +407,21 @@ def test_a_slow_regular_expression_is_judged_in_the_background(
     assert analysis(store).now.reason is None
     store.focus(row=0)
     assert not store.worker.busy, "what has been asked is judged at once"
+
+
+def test_a_slow_regular_expression_ends_soon_after_it_is_overtaken(
+    store: Store, settle: Settle
+) -> None:
+    slow = [connection("1.1.1.1", Image="a" * 24 + f"b{number}") for number in range(4_000)]
+    put_events(store, slow)
+    first = draft(store)
+    store.edit("typing", replace(first, text=SLOW))
+    assert store.worker.busy
+    begun = time.monotonic()
+    store.edit("typing", replace(first, text=SLOW.replace("(a|aa)+", "(b|bb)+")))
+    settle(store)
+    assert analysis(store).now.reason is None
+    assert time.monotonic() - begun < 3
 
 
 def test_looking_at_another_rule_is_no_change_to_save(demo: Store, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 from typing import NoReturn
 
 from workbench import __version__
+from workbench.cli.fields import InOrder
 from workbench.cli.say import PROGRAM, USAGE
 
 _PATHS = "files and folders (folders are searched for logs): EVTX, JSON, XML, gzip, zip"
@@ -37,6 +38,8 @@ examples:
   {PROGRAM} exclude rule.yml --field DestinationIp --modifier cidr --value 203.0.113.0/24
   {PROGRAM} exclude rule.yml --field Image --modifier endswith --value '\\update.exe' \\
       --name filter_main_updater --modified -o tuned.yml --benign office/
+  {PROGRAM} exclude rule.yml --field Image --modifier endswith --value '\\update.exe' \\
+      --field DestinationIp --modifier cidr --value 203.0.113.0/24 198.51.100.0/24
 
 A value that begins with a dash is given as --value=-enc. Values are written as text.
 """
@@ -116,19 +119,29 @@ def _explain(command: argparse.ArgumentParser) -> None:
 
 def _exclude(command: argparse.ArgumentParser) -> None:
     command.add_argument("rule", metavar="RULE", help="a rule file")
-    command.add_argument("--field", required=True, metavar="F", help="the field to exclude by")
+    command.set_defaults(asked=())
+    command.add_argument(
+        "--field",
+        action=InOrder,
+        required=True,
+        default=argparse.SUPPRESS,
+        metavar="F",
+        help="the field to exclude by; with several of them an event is excluded that has a value"
+        " given in each, and --modifier and --value are those of the last --field before them",
+    )
     command.add_argument(
         "--modifier",
-        action="append",
-        default=[],
+        action=InOrder,
+        default=argparse.SUPPRESS,
         metavar="M",
         help="cidr, endswith, contains, re …; may be repeated; without one the values are equal",
     )
     command.add_argument(
         "--value",
         nargs="+",
-        action="extend",
+        action=InOrder,
         required=True,
+        default=argparse.SUPPRESS,
         metavar="V",
         help="the values, any of which is excluded",
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from workbench.cli.fields import Asked, fields_of
 from workbench.cli.logs import Logs, read_logs
 from workbench.cli.placeholders import placeholders_of
 from workbench.cli.report import Object, by_role, dumps, table
@@ -18,8 +19,7 @@ from workbench.cli.sources import sources_of
 from workbench.engine.ask import Masks
 from workbench.engine.evaluate import Verdict, evaluate
 from workbench.engine.logsource import LogSources
-from workbench.sigma.exclude import Exclusion, add_exclusion
-from workbench.sigma.formula import Scalar
+from workbench.sigma.exclude import Exclusion, FieldValues, add_exclusion
 from workbench.sigma.rule import Rule
 from workbench.sigma.source import RuleText
 from workbench.sigma.splice import EditError
@@ -62,10 +62,8 @@ def _tuned(
     around: Around,
 ) -> str:
     """The text with the exclusion, re-read and re-evaluated over the logs."""
-    modifiers = tuple(part for given in arguments.modifier for part in given.split("|"))
-    values = _checked(arguments, modifiers, rule)
+    exclusion = _exclusion(arguments, rule)
     try:
-        exclusion = Exclusion(arguments.field, modifiers, values, arguments.name)
         text = add_exclusion(source.text, rule.document, exclusion)
         draft = Draft(Path(arguments.rule), source, rule.document, text)
         today = date.today() if arguments.modified else None
@@ -77,24 +75,33 @@ def _tuned(
     return export.text
 
 
-def _checked(arguments: Namespace, modifiers: tuple[str, ...], rule: Rule) -> tuple[Scalar, ...]:
-    """The values as their modifiers read them. Raises CommandError for one that is wrong."""
-    for value in arguments.value:
+def _exclusion(arguments: Namespace, rule: Rule) -> Exclusion:
+    fields = fields_of(arguments)
+    # what the rule excludes already by one field alone says little of several together
+    beside = rule if len(fields) == 1 else None
+    first, *more = (_checked(asked, beside) for asked in fields)
+    return Exclusion(first.field, first.modifiers, first.values, arguments.name, tuple(more))
+
+
+def _checked(asked: Asked, rule: Rule | None) -> FieldValues:
+    """A field's values as its modifiers read them. Raises CommandError for one that is wrong."""
+    for value in asked.values:
         if len(value.splitlines()) > 1:
             raise CommandError(f"`{value.splitlines()[0]}…`: a value cannot have a line break here")
     # each value as one quoted line, so that commas, blanks and quotes in it stay its own
-    typed = "\n".join("'" + value.replace("'", "''") + "'" for value in arguments.value)
-    checked = check(arguments.field, modifiers, typed, rule)
+    typed = "\n".join("'" + value.replace("'", "''") + "'" for value in asked.values)
+    modifiers = tuple(asked.modifiers)
+    checked = check(asked.field, modifiers, typed, rule)
     for finding in checked.findings:
         if finding.level is Level.ERROR:
             raise CommandError(finding.message)
         complain(f"{finding.level}: {finding.message}")
     if not modifiers:
-        for network in filter(_is_network, arguments.value):
+        for network in filter(_is_network, asked.values):
             complain(
                 f"hint: `{network}` is compared as text; as a network it needs --modifier cidr"
             )
-    return checked.values
+    return FieldValues(asked.field, modifiers, checked.values)
 
 
 def _is_network(value: str) -> bool:

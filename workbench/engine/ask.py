@@ -102,12 +102,7 @@ class Masks:
 
     def _forget(self, field: str) -> None:
         """Drops the answers about a derived field that is now read in another way."""
-        self._kept = {
-            key: kept
-            for key, kept in self._kept.items()
-            if key != ("reading", field)
-            and not (isinstance(key, Test) and field in (key.field, key.value))
-        }
+        self._kept = {k: kept for k, kept in self._kept.items() if not _is_about(k, field)}
 
     def column(self, field: str) -> Column | None:
         """A field of the table, or a derived one (made when it is first asked)."""
@@ -134,7 +129,7 @@ class Masks:
     def _ask(self, test: Test) -> Bools:
         if test.op in (Op.NULL, Op.EXISTS) or test.op in COMPARE:
             return self._ask_whole(test)
-        asked = held_by(test, self.settings)
+        asked = self.once(("question", test), lambda: held_by(test, self.settings))
         out = np.zeros(self.table.size, np.bool_)
         for column in self._columns(test.field):
             held = asked(self.reading(column))
@@ -240,6 +235,14 @@ def _time_part(test: Test) -> Held:
         return np.fromiter(answers, np.bool_, len(reading))
 
     return held
+
+
+def _is_about(key: Hashable, field: str) -> bool:
+    """Whether what is remembered under a key depends on what a field holds."""
+    if isinstance(key, tuple) and key[0] == "reading":
+        return bool(key[1] == field)
+    test = key[1] if isinstance(key, tuple) and key[0] == "question" else key
+    return isinstance(test, Test) and field in (test.field, test.value)
 
 
 def _refuse_half_pairs(text: str) -> None:

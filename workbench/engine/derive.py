@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from workbench.events.merge import column_of, part_of
+from workbench.events.remake import Forms, Joined, Texts, Words
 from workbench.events.table import Column, EventTable
 
-Texts = tuple[str | None, ...]  # one text a source; None where the event lacks it
 Ints = NDArray[np.int64]
 
 _ABSENT = -1
@@ -67,59 +68,16 @@ class Lines:
                 return
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The text, or what stands for it: `%%14593` is `true`. Words are compared ignoring case."""
-
-    words: tuple[tuple[str, str], ...]
-
-    def __call__(self, texts: Texts) -> Iterator[str]:
-        if texts[0] is not None:
-            yield dict(self.words).get(texts[0].lower(), texts[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The texts that are there joined, and then the first prefix that it has replaced."""
-
-    separator: str
-    prefixes: tuple[tuple[str, str], ...] = ()
-    ahead: str = ""
-
-    def __call__(self, texts: Texts) -> Iterator[str]:
-        if texts[0] is None:
-            return
-        text = self.ahead + self.separator.join(part for part in texts if part)
-        for prefix, instead in self.prefixes:
-            if text.lower().startswith(prefix.lower()):
-                text = instead + text[len(prefix) :]
-                break
-        yield text
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The second text in the form that the first, its type, asks: `DWORD (0x00000001)`.
-
-    A form's `{text}` is the text, `{low}` and `{high}` the halves of the 64-bit number it is. A
-    type without a form, and a text that should be a number and is none, stays as it is.
-    """
-
-    forms: tuple[tuple[str, str], ...]
-
-    def __call__(self, texts: Texts) -> Iterator[str]:
-        kind, text = texts
-        if text is not None:
-            form = dict(self.forms).get((kind or "").lower())
-            yield text if form is None else formed(form, text)
-
-
 Reader = Lines | Words | Joined | Forms
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A field `field` of a rule, read out of the texts of `sources`."""
+    """A field `field` of a rule, read out of the texts of `sources`.
+
+    An event of which nothing can be read may have the field itself: a shipper has taken the texts
+    apart already.
+    """
 
     field: str
     sources: tuple[Source, ...]
@@ -130,12 +88,19 @@ class Derivation:
         """What it is called where it is asked and shown: no field of an event has such a name."""
         return f"{self.field} (from {', '.join(map(str, self.sources))})"
 
-    def values(self, table: EventTable, row: int) -> tuple[str, ...]:
+    def values(self, table: EventTable, row: int) -> Texts:
         """The values of one event; () if it has none."""
+        return self.read(table, row) or table.value(row, self.field)
+
+    def read(self, table: EventTable, row: int) -> Texts:
+        """What is read of the sources of one event; () if nothing can be."""
         return tuple(self.reader(tuple(source.text(table, row) for source in self.sources)))
 
     def column(self, table: EventTable) -> Column | None:
         """The field over all events, None if no event has it."""
+        return _filled(self.name, self._column(table), table.column(self.field), table.size)
+
+    def _column(self, table: EventTable) -> Column | None:
         columns = [table.columns.get(source.field) for source in self.sources]
         widths = [1 + (len(column.values) if column else 0) for column in columns]
         kinds, which = np.unique(self._kinds(table, widths), return_inverse=True)
@@ -150,18 +115,6 @@ class Derivation:
         """For each event which texts it has: the codes of the sources, made one number."""
         codes = [_chosen(source, table) + 1 for source in self.sources]
         return np.ravel_multi_index(codes, widths).astype(np.int64)
-
-
-def formed(form: str, text: str) -> str:
-    """A text in a form of `Forms`. Raises ValueError, KeyError or IndexError for a bad form."""
-    try:
-        number = int(text, 0) & (1 << 64) - 1
-    except ValueError:
-        number = None
-    if number is None and "{text}" not in form:
-        return form if "{" not in form else text
-    low, high = divmod(number or 0, 1 << 32)[::-1]
-    return form.format(text=text, low=low, high=high)
 
 
 @lru_cache(maxsize=64)
@@ -185,6 +138,16 @@ def _chosen(source: Source, table: EventTable) -> Ints:
     here = np.arange(len(column.rows)) - first == number
     out[column.rows[here]] = column.codes[here]
     return out
+
+
+def _filled(name: str, read: Column | None, own: Column | None, size: int) -> Column | None:
+    """What was read; for the events without it, the column of the field itself."""
+    if own is None:
+        return read
+    if read is None:
+        return replace(own, name=name)
+    there = read.present(size)
+    return column_of(name, (part_of(read, there, size), part_of(own, ~there, size)), size)
 
 
 def _column(name: str, read: list[tuple[str, ...]], which: NDArray[np.intp]) -> Column | None:

@@ -6,17 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from workbench.engine.derive import (
-    Derivation,
-    Forms,
-    Joined,
-    Lines,
-    Reader,
-    Source,
-    Words,
-    formed,
-)
+from workbench.engine.derive import Derivation, Lines, Reader, Source
 from workbench.engine.shape import ShapeError, mapping, only, text, texts
+from workbench.events.remake import Forms, Joined, Words, formed
 
 _SOURCE = re.compile(r"(?P<field>[^\[\]]+)(?:\[(?P<number>\d{1,3})\])?")
 

@@ -25,6 +25,8 @@ import regex
 from numpy.typing import NDArray
 
 from workbench.engine.refusal import NotEvaluated
+from workbench.engine.stopping import stop_if_asked
+from workbench.events.progress import Cancelled
 
 Bools = NDArray[np.bool_]
 Search = Callable[[pa.Array], Bools]  # one boolean a value; false for a value that is null
@@ -60,8 +62,7 @@ def search(pattern: str, flags: str, per_value: float, per_test: float) -> Searc
     inline = _as_re2(pattern, flags)
     if _runs_in_re2(inline):
         return lambda texts: booleans(pc.match_substring_regex(texts, pattern=inline))
-    compiled = _compiled(pattern, flags)
-    return lambda texts: _timed(compiled, texts, per_value, per_test)
+    return _Timed(_compiled(pattern, flags), per_value, per_test)
 
 
 def like(pattern: str, anchored: bool) -> Search:
@@ -116,20 +117,37 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
         raise NotEvaluated(reason) from None
 
 
-def _timed(
-    compiled: regex.Pattern[str], texts: pa.Array, per_value: float, per_test: float
-) -> Bools:
-    held = np.zeros(len(texts), np.bool_)
-    end = time.monotonic() + per_test
-    for i, value in enumerate(texts.to_pylist()):
-        if value is None:
-            continue
-        limit = max(min(per_value, end - time.monotonic()), 1e-6)
+class _Timed:
+    """The search with the timed engine. Stopped on the way, it goes on from there when it is asked
+    again, and what it has used of its time stays used.
+    """
+
+    def __init__(self, compiled: regex.Pattern[str], per_value: float, per_test: float):
+        self._compiled = compiled
+        self._per_value = per_value
+        self._per_test = per_test
+        self._stopped: dict[int, tuple[int, float, Bools]] = {}  # where, time used, found so far
+
+    def __call__(self, texts: pa.Array) -> Bools:
+        start, used, held = self._stopped.pop(id(texts), (0, 0.0, np.zeros(len(texts), np.bool_)))
+        begun = time.monotonic() - used
+        place = start
         try:
-            held[i] = compiled.search(value, timeout=limit) is not None
+            for place, value in enumerate(texts[start:].to_pylist(), start):
+                stop_if_asked()
+                if value is not None:
+                    held[place] = self._holds(value, begun + self._per_test - time.monotonic())
+        except Cancelled:
+            self._stopped[id(texts)] = (place, time.monotonic() - begun, held)
+            raise
+        return held
+
+    def _holds(self, value: str, left: float) -> bool:
+        limit = max(min(self._per_value, left), 1e-6)
+        try:
+            return self._compiled.search(value, timeout=limit) is not None
         except TimeoutError:
-            pattern = shortened(compiled.pattern)
-            limits = f"limit {per_value:g} s a value, {per_test:g} s in all"
+            pattern = shortened(self._compiled.pattern)
+            limits = f"limit {self._per_value:g} s a value, {self._per_test:g} s in all"
             reason = f"the regular expression `{pattern}` took too long ({limits})"
             raise NotEvaluated(reason) from None
-    return held

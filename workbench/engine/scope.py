@@ -7,6 +7,7 @@ cleared), a table holds System's own value as `System_Channel`, and that one cou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -61,6 +62,11 @@ class Alternative:
     def field(self, name: str) -> str:
         """What a rule's field is called in these events."""
         return self._names().get(name, name)
+
+    @property
+    def rule_fields(self) -> Iterable[str]:
+        """The fields that are called otherwise in a rule, by the rule's names."""
+        return self._names().keys()
 
     def rule_field(self, name: str) -> str:
         """What a field of these events is called in a rule."""

@@ -29,7 +29,7 @@ def read_archive(path: Path, form: Form, tick: Tick) -> tuple[EventTable, tuple[
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         reader = _Reader(_Progress(file, size, tick), Budget(size))
-        reader.read(open_archive(file, form, path.stem), named=form is Form.ZIP)
+        reader.read(open_archive(file, form, path.stem), named=form is not Form.GZIP)
     if not reader.parts and not any(damage.lost for damage in reader.damage):
         why = "; ".join(damage.what for damage in reader.damage)
         raise ReadError(f"{path} holds no event log" + (f": {why}" if why else ""))
@@ -89,7 +89,8 @@ class _Reader:
             _copy(head, stream, spool)
             inner = f"{name}/" if name else ""
             archive = open_archive(spool, form, Path(member.name).stem)
-            self.read(archive, named=form is Form.ZIP, within=inner or "/")
+            plain = not name and form is Form.TAR  # packed by gzip, as it cannot pack itself
+            self.read(archive, form is not Form.GZIP, inner if inner or plain else "/")
 
     def _events(self, member: Member, name: str, form: Form, head: bytes, stream: Unpacked) -> None:
         if form is Form.EVTX:

@@ -1,13 +1,15 @@
-"""Many events' JSON to columns, quickly.
+"""Many events to columns, quickly.
 
-EventData with the same names in the same order is transposed as a whole, and System is taken
-apart by its distinct texts (`system`). Every other event goes the exact way (`flatten`), one by
-one. Both ways give the same fields.
+Of the log reader's JSON, EventData with the same names in the same order is transposed as a whole,
+and System is taken apart by its distinct texts (`system`). Events that are grouped by their shape
+already come as columns (`shaped`). Every other event goes the exact way (`flatten`), one by one.
+All ways give the same fields.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, TypedDict
 
@@ -23,52 +25,77 @@ from workbench.events.flatten import (
     plain_name,
 )
 from workbench.events.merge import Piece, column_of, piece_of
+from workbench.events.shaped import Groups
 from workbench.events.system import TIME, Systems
-from workbench.events.table import EventTable
+from workbench.events.table import EventTable, Rows
 from workbench.events.times import event_times
-
-Fields = tuple[tuple[str, ...], tuple[Any, ...]]
-"""The names of an event's fields, and a scalar for each. A name may come repeatedly."""
 
 
 class RawRecord(TypedDict):
-    """A record as the `evtx` package gives it; `data` is its JSON, or its fields already read,
-    one by one or as their names and their scalars.
+    """A record as the `evtx` package gives it; `data` is its JSON, or its fields already read.
 
     `timestamp` is the record header's, as `2021-10-20T13:39:17.3154798Z UTC`.
     """
 
     event_record_id: int
     timestamp: str
-    data: str | list[Field] | Fields
+    data: str | list[Field]
 
 
-_Entries = tuple[list[int], list[Any]]
-"""The event of each entry, and its value or values."""
+@dataclass(slots=True)
+class _Entries:
+    """The entries of a column: the event of each, stretch by stretch, and their values."""
+
+    rows: list[Rows] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def add(self, rows: Rows, values: Sequence[Any]) -> None:
+        self.rows.append(rows)
+        self.values.extend(values)
+
+    def all_rows(self) -> Rows:
+        return np.concatenate(self.rows)
+
+
+_Columns = dict[str, _Entries]
+_Group = tuple[list[int], list[tuple[Any, ...]]]
 _Simple = tuple[tuple[str, ...], tuple[Any, ...]]
 _QUOTE_COLON = int.from_bytes(b'":', "little")
+_NO_GROUPS = Groups()
 
 
-def batch_table(records: Sequence[RawRecord], is_name: IsName) -> EventTable:
+def batch_table(
+    records: Sequence[RawRecord], is_name: IsName, groups: Groups = _NO_GROUPS
+) -> EventTable:
     """The table of some records of one file; of the file itself it says nothing.
 
-    `is_name` says whether the file has an element of a name (see `flatten`).
+    `is_name` says whether the file has an element of a name (see `flatten`). `groups` has the
+    events, by their rows, of the records that hold no fields themselves.
     """
     size = len(records)
     systems = Systems()
-    data: dict[str, _Entries] = {}
+    data: _Columns = {}
     odd = _take_apart(records, systems, data, is_name)
     flags = np.zeros(size, np.bool_)
     flags[odd] = True
-    held = {name: rows for name, (rows, _) in data.items()}
+    held = {name: entries.all_rows() for name, entries in data.items()}
     pieces: dict[str, list[Piece]] = {}
     for name, piece in systems.pieces(flags, held):
         if len(piece.rows):
             pieces.setdefault(name, []).append(piece)
+    for name, rows, values in groups.columns():
+        _entries(data, name).add(rows, values)
     _add_odd(odd, records, data, is_name)
-    for name, (rows, values) in data.items():
-        pieces.setdefault(name, []).append(piece_of(np.array(rows, np.int32), values))
+    for name, entries in data.items():
+        pieces.setdefault(name, []).append(piece_of(entries.all_rows(), entries.values))
     return _table(records, pieces)
+
+
+def _entries(data: _Columns, name: str) -> _Entries:
+    found = data.get(name)
+    if found is None:
+        found = data[name] = _Entries()
+    return found
 
 
 def _table(records: Sequence[RawRecord], pieces: dict[str, list[Piece]]) -> EventTable:
@@ -87,11 +114,11 @@ def _table(records: Sequence[RawRecord], pieces: dict[str, list[Piece]]) -> Even
 
 
 def _take_apart(
-    records: Sequence[RawRecord], systems: Systems, data: dict[str, _Entries], is_name: IsName
+    records: Sequence[RawRecord], systems: Systems, data: _Columns, is_name: IsName
 ) -> list[int]:
     """Fill `systems` and `data` from the events of the usual form; the rows of all others."""
     odd, bodies = systems.take([record["data"] for record in records])
-    groups: dict[tuple[str, ...], _Entries] = {}
+    groups: dict[tuple[str, ...], _Group] = {}
     for row, body, names in zip(systems.rows, bodies, _name_counts(bodies), strict=True):
         simple = _simple(body, names)
         if simple is None:
@@ -111,11 +138,10 @@ def _take_apart(
     return odd
 
 
-def _add_group(tags: tuple[str, ...], group: _Entries, data: dict[str, _Entries]) -> None:
+def _add_group(tags: tuple[str, ...], group: _Group, data: _Columns) -> None:
+    rows = np.array(group[0], np.int32)
     for tag, column in zip(tags, zip(*group[1], strict=True), strict=True):
-        rows, values = data.setdefault(plain_name(tag), ([], []))
-        rows.extend(group[0])
-        values.extend(column)
+        _entries(data, plain_name(tag)).add(rows, column)
 
 
 def _simple(body: str, names: int) -> _Simple | None:
@@ -180,29 +206,12 @@ def _name_counts(bodies: Sequence[str]) -> list[int]:
 
 
 def _add_odd(
-    odd: Sequence[int], records: Sequence[RawRecord], data: dict[str, _Entries], is_name: IsName
+    odd: Sequence[int], records: Sequence[RawRecord], data: _Columns, is_name: IsName
 ) -> None:
-    """The events that do not come as usual JSON, those with the same names together."""
-    groups: dict[tuple[str, ...], _Entries] = {}
+    """The events that do not come as usual JSON, one by one."""
     for row in odd:
         event = records[row]["data"]
-        if isinstance(event, tuple):
-            rows, values = groups.setdefault(event[0], ([], []))
-            rows.append(row)
-            values.append(event[1])
-        else:
-            _add_fields(row, event, data, is_name)
-    for names, group in groups.items():
-        for name, column in zip(names, zip(*group[1], strict=True), strict=True):
-            rows, values = data.setdefault(name, ([], []))
-            rows.extend(group[0])
-            values.extend(column)
-
-
-def _add_fields(
-    row: int, event: str | list[Field], data: dict[str, _Entries], is_name: IsName
-) -> None:
-    for name, value in event_fields(event, is_name) if isinstance(event, str) else event:
-        rows, values = data.setdefault(name, ([], []))
-        rows.append(row)
-        values.append(value)
+        if event:
+            at = np.array([row], np.int32)
+            for name, value in event_fields(event, is_name) if isinstance(event, str) else event:
+                _entries(data, name).add(at, (value,))

@@ -1,4 +1,4 @@
-"""gzip and zip: the files packed in one, read as a stream and within bounds.
+"""gzip, zip and tar: the files packed in one, read as a stream and within bounds.
 
 Packed data may be cut off, damaged, or made to unpack without end. Each file gives what can be
 unpacked of it, and then says in a sentence what stopped it.
@@ -6,8 +6,8 @@ unpacked of it, and then says in a sentence what stopped it.
 
 from __future__ import annotations
 
-import gzip
 import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,16 +16,19 @@ from functools import partial
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from workbench.events.recognise import Form
+from workbench.events.unpacking import DEFLATED, STORED, Gunzipped, PackedFile
 
 _FREE = 64 << 20
 _MOST_FOLD = 200
 _MOST_MEMBERS = 100_000
 _LOCAL_MAGIC = b"PK\x03\x04"
 _LOCAL = struct.Struct("<4s5H3I2H")
-_STORED, _DEFLATED = 0, 8
 _HAS_DESCRIPTOR, _ENCRYPTED, _UTF8 = 8, 1, 0x800
 _BLOCK = 1 << 20
-_PACKING_ERRORS = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+_CUT_OFF = "the archive is cut off or damaged"
+_PACKING_ERRORS = (
+    *(EOFError, OSError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError),
+)
 
 
 class Readable(Protocol):
@@ -99,8 +102,10 @@ class Archive:
 def open_archive(file: BinaryIO, form: Form, name: str) -> Archive:
     """The archive in a file. `name` is what its content is called if it is a single file."""
     if form is Form.GZIP:
-        opened = gzip.GzipFile(fileobj=file, mode="rb")
+        opened = Gunzipped(file)
         return Archive(iter((Member(name, lambda: opened),)))
+    if form is Form.TAR:
+        return Archive(_of_tar(file))
     try:
         return Archive(_of_directory(file, zipfile.ZipFile(file)))
     except (*_PACKING_ERRORS, struct.error, ValueError):
@@ -114,11 +119,26 @@ def _of_directory(file: BinaryIO, archive: zipfile.ZipFile) -> Iterator[Member]:
         if not _is_file(info.filename):
             continue
         refusal = "it is encrypted" if info.flag_bits & _ENCRYPTED else ""
-        if info.compress_type in (_STORED, _DEFLATED) and entry is not None:
+        if info.compress_type in (STORED, DEFLATED) and entry is not None:
             stream = PackedFile(file, entry.start, info.compress_type, info.compress_size, info.CRC)
             yield Member(info.filename, partial(_itself, stream), refusal)
         else:
             yield Member(info.filename, partial(_opened, archive, info), refusal)
+
+
+def _of_tar(file: BinaryIO) -> Iterator[Member]:
+    """The files of a tar, one after the other."""
+    try:
+        with tarfile.open(fileobj=file, mode="r:") as archive:
+            for info in archive:
+                if info.isreg() and _is_file(info.name):
+                    yield Member(info.name, partial(_extracted, archive, info))
+    except _PACKING_ERRORS:
+        yield Member("", partial(_itself, PackedFile(file, 0, STORED, 0, None)), _CUT_OFF)
+
+
+def _extracted(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Readable:
+    return cast(Readable, archive.extractfile(info))
 
 
 def _itself(stream: PackedFile) -> Readable:
@@ -188,53 +208,3 @@ def _entry_at(file: BinaryIO, at: int) -> _Entry | None:
     unsaid = bool(flags & _HAS_DESCRIPTOR)
     size, checksum = (None, None) if unsaid else (packed, checksum)
     return _Entry(name, start, method, bool(flags & _ENCRYPTED), size, checksum)
-
-
-class PackedFile:
-    """A file packed in a zip: deflated data end by themselves, stored ones where their size says.
-
-    `end` is where it ends in the archive, as far as it is read. All of it is given before a wrong
-    checksum is told.
-    """
-
-    def __init__(
-        self, file: BinaryIO, start: int, method: int, size: int | None, checksum: int | None
-    ) -> None:
-        self._file = file
-        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS) if method == _DEFLATED else None
-        self._left = size or 0
-        self._expected = checksum
-        self._sum = 0
-        self.end = start
-        known = method == _DEFLATED or (method == _STORED and size is not None)
-        self.refusal = "" if known else "it is packed in a way that cannot be read"
-
-    def read(self, size: int, /) -> bytes:
-        """Some bytes, at most `size`; b"" at the end. EOFError where the archive ends before,
-        BadZipFile at the end if the checksum is wrong."""
-        self._file.seek(self.end)
-        data = self._stored(size) if self._inflate is None else self._deflated(self._inflate, size)
-        self._sum = zlib.crc32(data, self._sum)
-        if not data and self._expected is not None and self._sum != self._expected:
-            raise zipfile.BadZipFile
-        return data
-
-    def _stored(self, size: int) -> bytes:
-        data = self._file.read(min(size, self._left))
-        self.end += len(data)
-        self._left -= len(data)
-        if not data and self._left:
-            raise EOFError
-        return data
-
-    def _deflated(self, inflate: zlib._Decompress, size: int) -> bytes:
-        data = b""
-        while not inflate.eof and not data:
-            packed = self._file.read(_BLOCK)
-            data = inflate.decompress(packed, size)
-            rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
-            self.end += len(packed) - len(rest)
-            if not packed and not data and not inflate.eof:
-                raise EOFError
-            self._file.seek(self.end)
-        return data

@@ -11,10 +11,13 @@ from pathlib import Path, PurePath
 from workbench.events.container import Budget, Member, Unpacked, open_archive
 from workbench.events.recognise import HEAD, PACKED, Form, form_of
 
-FORMS = "EVTX, JSON, XML; also in gzip or zip"
+FORMS = "EVTX, JSON, XML; also in gzip, zip or tar"
 """What a log may be, for a person."""
 
-SUFFIXES = (".evtx", ".json", ".jsonl", ".ndjson", ".xml", ".log", ".txt", ".gz", ".zip")
+SUFFIXES = (
+    *(".evtx", ".json", ".jsonl", ".ndjson", ".xml", ".log", ".txt"),
+    *(".gz", ".tgz", ".zip", ".tar"),
+)
 """How the names of logs end. What is in a folder is looked into only if its name ends so."""
 
 _MOST_LOOKED_AT = 50

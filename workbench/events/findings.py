@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from workbench.events.json_event import Shape
+from workbench.events.shaped import Shape
 from workbench.events.table import Damage
 
 

@@ -31,8 +31,11 @@ def event_fields(text: str, is_name: IsName) -> list[Field]:
 
     Names that occur twice in one JSON object are kept, both of them.
     """
-    document = json.loads(text, object_pairs_hook=tuple, strict=False)
-    return tree_fields(dict(document).get("Event"), is_name)
+    try:
+        document = json.loads(text, object_pairs_hook=tuple, strict=False)
+        return tree_fields(dict(document).get("Event"), is_name)
+    except RecursionError:
+        raise ValueError("the event is nested too deeply") from None
 
 
 def is_event(text: str) -> bool:

@@ -22,7 +22,7 @@ _NESTED = re.compile(rb"<(?:\w+:)?Event[\s>]")
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}"]', re.S)
 _LINE_START = re.compile(rb"\n(?=[\[{]|<(?:\w+:)?Event[\s>])")
 _AROUND = re.compile(
-    rb"<!DOCTYPE[^<>\[]*\[[^\]]*\]\s*>|<[^<>]*>|^Record \d+\s*$|[\s,\[\]\x1a\x1e\0]+|<[^<>]*\Z",
+    rb"<!DOCTYPE[^<>\[]*\[[^\]]*\]\s*>|<[^<>]*>|^Record \d+\s*$|[\s,\[\]}\x1a\x1e\0]+|<[^<>]*\Z",
     re.M,
 )
 _LONGEST_MARK = 64

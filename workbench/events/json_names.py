@@ -7,10 +7,8 @@ Here is which name stands for which, and how a shipper's rendering of a value is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from workbench.events.flatten import MESSAGE, hidden_name, plain_name, rendered_name
@@ -22,8 +20,10 @@ from workbench.events.renderings import (
     time_text,
     without_braces,
 )
+from workbench.events.shaped import Plan, Shape, Taken
 
 Fix = Callable[[Any], Any]
+Paths = tuple[str, ...]
 
 _DATA = re.compile(r"(?:winlog\.)?(?:event_data|(user_data))\.(.+)", re.S)
 _NUMBERED = re.compile(r"param\d+")
@@ -89,39 +89,16 @@ _FIXES: dict[str, Fix] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What becomes of the entries of an event: which are taken, by what names, and which of the
-    taken are to be put right. `is_event`: it has the names of one; `is_shipped`: winlogbeat's.
-    """
-
-    is_event: bool
-    is_shipped: bool
-    names: tuple[str, ...]
-    take: Callable[[Sequence[Any]], tuple[Any, ...]]
-    fixes: tuple[tuple[int, Fix], ...]
-
-    def values(self, given: Sequence[Any]) -> tuple[Any, ...]:
-        values = self.take(given)
-        if not self.fixes:
-            return values
-        out = list(values)
-        for at, fix in self.fixes:
-            out[at] = fix(out[at])
-        return tuple(out)
-
-
 @lru_cache(1 << 12)
-def plan_of(paths: tuple[str, ...], bare: bool) -> Plan:
+def plan_of(paths: Paths, bare: bool) -> Plan:
     """The plan for events whose leaves have these paths, in this order; `a.b` is b in a.
 
     `bare`: their GUIDs have no braces, so that what is in braces is a text.
     """
-    named = _named(paths)
-    kept = [at for at, name in enumerate(named) if name is not None]
-    names = tuple(name for name in named if name is not None)
-    fixes = ((at, fix) for at, name in enumerate(names) if (fix := _fix(name, bare)))
-    return Plan(has_event_paths(paths), _is_shipped(paths), names, _taker(kept), tuple(fixes))
+    named = [(name, at) for at, name in enumerate(_named(paths)) if name is not None]
+    taken = tuple(Taken(name, (at,), fix_of(name, bare)) for name, at in named)
+    shape = Shape.SHIPPED if is_shipped(paths) else Shape.FLAT
+    return Plan(has_event_paths(paths), shape, taken)
 
 
 def has_event_paths(paths: Iterable[str]) -> bool:
@@ -129,32 +106,26 @@ def has_event_paths(paths: Iterable[str]) -> bool:
     return not (_EVENT_IDS.isdisjoint(paths) or _PLACES.isdisjoint(paths))
 
 
-def _fix(name: str, bare: bool) -> Fix | None:
+def fix_of(name: str, bare: bool) -> Fix | None:
+    """How a shipper's rendering of a field is undone, if it is to be."""
     return _FIXES.get(name) or (without_braces if not bare and has_typed_guid(name) else None)
 
 
-def _taker(kept: list[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    if len(kept) == 1:
-        (only,) = kept
-        return lambda values: (values[only],)
-    return itemgetter(*kept) if kept else lambda _: ()
-
-
-def _named(paths: tuple[str, ...]) -> list[str | None]:
+def _named(paths: Paths) -> list[str | None]:
     """The name of each path; None for what only the shipper says."""
     system = _system_names(paths)
     data = {path: _data_name(path, paths) for path in paths}
     own = {name for name in data.values() if name}
-    shipped = _is_shipped(paths)
+    shipped = is_shipped(paths)
     return [data[path] or _outer_name(path, system, own, shipped) for path in paths]
 
 
-def _is_shipped(paths: Iterable[str]) -> bool:
+def is_shipped(paths: Iterable[str]) -> bool:
     """Whether the names are those of winlogbeat: event data and System apart."""
     return any(path.startswith(("winlog.", "event_data.", "user_data.")) for path in paths)
 
 
-def _system_names(paths: tuple[str, ...]) -> dict[str, str]:
+def _system_names(paths: Paths) -> dict[str, str]:
     """Which paths stand for which of System's fields: of several for one, the best."""
     found: dict[str, str] = {}
     for target, aliases in _ALIASES.items():
@@ -166,7 +137,7 @@ def _system_names(paths: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _data_name(path: str, paths: tuple[str, ...]) -> str | None:
+def _data_name(path: str, paths: Paths) -> str | None:
     """The name of an entry of EventData or UserData, where the paths keep these apart."""
     match = _DATA.fullmatch(path)
     if match is None or path.endswith("user_data.xml_name"):
@@ -175,7 +146,7 @@ def _data_name(path: str, paths: tuple[str, ...]) -> str | None:
     return _unnumbered(name, paths)
 
 
-def _unnumbered(name: str, paths: tuple[str, ...]) -> str:
+def _unnumbered(name: str, paths: Paths) -> str:
     """Shippers number unnamed Data as param1, param2…; a provider with a GUID has such names."""
     if _NUMBERED.fullmatch(name) and not _ALIASED_GUID.intersection(paths):
         return "Data"

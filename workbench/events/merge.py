@@ -92,6 +92,14 @@ def column_of(name: str, pieces: Sequence[Piece], size: int) -> Column:
     return Column(name, values, _small(codes, len(values)), None if one_each else rows)
 
 
+def part_of(column: Column, events: NDArray[np.bool_], size: int) -> Piece:
+    """The entries of a column that are of some events (one boolean an event of the table)."""
+    rows = _rows(column, size)
+    kept = events[rows]
+    used, codes = np.unique(column.codes[kept], return_inverse=True)
+    return Piece(rows[kept], codes.astype(np.int32), column.values.take(pa.array(used)))
+
+
 def _in_order(
     rows: Rows, codes: NDArray[np.integer], size: int
 ) -> tuple[Rows, NDArray[np.integer]]:

@@ -18,11 +18,17 @@ HEAD = CHUNK_SIZE
 """How many bytes of a file are enough to tell what it is."""
 
 _GZIP_MAGIC = b"\x1f\x8b\x08"
+_TAR_MAGIC = (257, b"ustar")
 _DEPTH = 4
 _OF_SYSTEM = frozenset(("Event.System", "System.EventID"))
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _OPENED = re.compile(rb"<(?:\w+:)?Event(?:\s[^<>]*)?>\s*<(?:\w+:)?System[\s>/]")
+_AROUND_LIST = re.compile(
+    rb'\s*\{[^\[\]]{0,4096}?"(?:hits|events?|records?|results?|items|data|value|logs)"\s*:\s*\['
+    rb"(?=\s*\{)",
+    re.I,
+)
 _KEYS = re.compile(rb'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]', re.S)
 
 
@@ -34,9 +40,10 @@ class Form(Enum):
     XML = "XML"
     GZIP = "gzip"
     ZIP = "zip"
+    TAR = "tar"
 
 
-PACKED = (Form.GZIP, Form.ZIP)
+PACKED = (Form.GZIP, Form.ZIP, Form.TAR)
 
 _SUFFIXES = {
     ".evtx": Form.EVTX,
@@ -45,7 +52,9 @@ _SUFFIXES = {
     ".ndjson": Form.JSON,
     ".xml": Form.XML,
     ".gz": Form.GZIP,
+    ".tgz": Form.GZIP,
     ".zip": Form.ZIP,
+    ".tar": Form.TAR,
 }
 
 
@@ -68,7 +77,10 @@ def form_of(head: bytes) -> Form | None:
         return Form.GZIP
     if head.startswith(_ZIP_MAGICS):
         return Form.ZIP
-    return _form_of_text(head)
+    if head.startswith(_TAR_MAGIC[1], _TAR_MAGIC[0]):
+        return Form.TAR
+    text = as_utf8(head)
+    return _form_of_text(text) or _form_of_text(text[list_begin(text) :])
 
 
 def encoding_of(head: bytes) -> str:
@@ -106,9 +118,18 @@ def _known_encoding(name: str) -> str:
     return "utf-8" if found.startswith(("utf", "ascii")) else found
 
 
-def _form_of_text(head: bytes) -> Form | None:
+def list_begin(text: bytes) -> int:
+    """Where the list begins that one object is put around, as around the hits of a search; at the
+    start of the text if there is no such list, or if the object is an event itself."""
+    around = _AROUND_LIST.match(text)
+    if around is None or _form_of_text(text) is not None:
+        return 0
+    return around.end()
+
+
+def _form_of_text(text: bytes) -> Form | None:
     framer = Framer()
-    for piece in (*framer.feed(as_utf8(head)), *framer.finish()):
+    for piece in (*framer.feed(text), *framer.finish()):
         form = _form_of_piece(piece)
         if form is not None:
             return form

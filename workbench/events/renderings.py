@@ -24,7 +24,14 @@ _TYPED = frozenset(
 _PLAIN_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z| ?UTC|[+]00:00)?")
 _NUMBER = re.compile(r"[0-9]{9,13}(?:\.[0-9]+)?")
 _DOTNET_DATE = re.compile(r"/Date\((-?\d+)\)/")
-_LEVELS = {"critical": "1", "error": "2", "warning": "3", "information": "4", "verbose": "5"}
+_LEVELS = {
+    "critical": "1",
+    "error": "2",
+    "warning": "3",
+    "information": "4",
+    "info": "4",
+    "verbose": "5",
+}
 _OPCODES = {"info": "0", "start": "1", "stop": "2"}
 _KEYWORDS = {"audit success": "0x8020000000000000", "audit failure": "0x8010000000000000"}
 _MILLISECONDS = 1e11  # more than this since 1970 are no seconds

@@ -91,7 +91,7 @@ class Systems:
             bodies.append(text[body:-2])
         return odd, bodies
 
-    def pieces(self, odd: Bools, data: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Piece]]:
+    def pieces(self, odd: Bools, data: Mapping[str, Rows]) -> Iterator[tuple[str, Piece]]:
         """The pieces of System's fields, without the odd events.
 
         `data` gives the events whose own data have a field: there System's value is another field
@@ -100,7 +100,8 @@ class Systems:
         rows = np.array(self.rows, np.int32)
         usual = ~odd[rows]
         for name, piece_in in self._fields(rows):
-            if held := data.get(name):
+            held = data.get(name)
+            if held is not None:
                 own = np.zeros(len(odd), np.bool_)
                 own[held] = True
                 yield hidden_name(name), piece_in(usual & own[rows])

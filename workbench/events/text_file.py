@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from workbench.events.batch import RawRecord, batch_table
 from workbench.events.container import Readable
 from workbench.events.findings import Findings
-from workbench.events.flatten import event_fields, hidden_name
+from workbench.events.flatten import Field, event_fields, hidden_name
 from workbench.events.framing import LONGEST, Framer, Kind, Piece
-from workbench.events.json_event import Event, Shape, columns_of, json_event
+from workbench.events.json_event import event_of, json_event
 from workbench.events.merge import concat
-from workbench.events.recognise import as_utf8, encoding_of
+from workbench.events.recognise import as_utf8, encoding_of, list_begin
 from workbench.events.renderings import writes_bare_guids
+from workbench.events.shaped import Event, Groups, Shape
 from workbench.events.system import RECORD_ID
 from workbench.events.table import Column, Damage, EventTable
 from workbench.events.xml_event import xml_event
@@ -31,6 +32,7 @@ _BLOCK = 1 << 20
 _DUMPED, _DUMPED_END = b'{"Event":{', b"}}"
 _DUMPED_WITHIN = b'"TimeCreated":{"#attributes":{"SystemTime":"'
 _LISTED = b'"Data":[{'
+_GROUPED: RawRecord = {"event_record_id": 0, "timestamp": "", "data": []}
 
 
 def read_text(
@@ -41,12 +43,15 @@ def read_text(
     `head` is what was read of `stream` already; `moved` is called after every block, and may raise.
     An event's `header_id` is its record number, or `NO_NUMBER`.
     """
-    reader = _Reader(writes_bare_guids(as_utf8(head)))
+    text = as_utf8(head)
+    reader = _Reader(writes_bare_guids(text))
     blocks = _utf8(_blocks(stream, head, moved), encoding_of(head))
-    if _is_lines(as_utf8(head), reader.bare):
+    if _is_lines(text, reader.bare):
         reader.read_lines(blocks)
     else:
-        reader.read_pieces(blocks)
+        begin = list_begin(text)
+        reader.in_list = begin > 0
+        reader.read_pieces(_from(begin, blocks))
     return reader.table(), reader.findings.damage(b"<!DOCTYPE" in head)
 
 
@@ -56,6 +61,13 @@ def _blocks(stream: Readable, head: bytes, moved: Callable[[], None]) -> Iterato
         yield block
         moved()
         block = stream.read(_BLOCK)
+
+
+def _from(start: int, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The text from a place in its first block on."""
+    for block in blocks:
+        yield block[start:]
+        start = 0
 
 
 def _utf8(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
@@ -83,14 +95,24 @@ def _json(text: bytes, bare: bool) -> Event | None:
 
 
 class _Reader:
-    """Collects events into tables of a batch each."""
+    """Collects events into tables of a batch each.
+
+    `in_list`: the text is a list inside an object; what that holds behind the list is no event.
+    """
 
     def __init__(self, bare: bool) -> None:
         self.bare = bare
+        self.in_list = False
+        self._list_ended = False
         self.findings = Findings()
         self._parts: list[EventTable] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """A new batch: its records, the lines they begin in, and those of them that are grouped."""
         self._records: list[RawRecord] = []
         self._lines: list[int] = []
+        self._groups = Groups()
 
     def table(self) -> EventTable:
         self._flush()
@@ -121,7 +143,7 @@ class _Reader:
         except UnicodeDecodeError:
             return False
         self.findings.counts[Shape.NESTED] += 1
-        self._add(text, number)
+        self._add({"event_record_id": 0, "timestamp": "", "data": text}, number)
         return True
 
     def _whole_line(self, line: bytes, number: int, alone: bool) -> bool:
@@ -156,6 +178,10 @@ class _Reader:
             self.findings.ends_within(last.line)
 
     def _take(self, piece: Piece) -> None:
+        if self.in_list and piece.kind is Kind.OTHER and piece.data.lstrip()[:1] == b"]":
+            self._list_ended = True
+        if self._list_ended:
+            return
         if piece.kind is Kind.OTHER:
             self.findings.other.add(piece.line)
             return
@@ -176,45 +202,54 @@ class _Reader:
         if piece.kind is Kind.JSON:
             return json_event(piece.data, self.bare)
         fields = xml_event(piece.data, self.bare)
-        return None if fields is None else Event(Shape.XML, columns_of(fields))
+        return None if fields is None else event_of(fields, Shape.XML)
 
     # --- to tables
 
     def _add_event(self, event: Event, line: int) -> None:
-        self.findings.counts[event.shape] += 1
-        self._add(event.fields, line)
+        self._groups.add(len(self._records), event)
+        self._add(_GROUPED, line)
 
-    def _add(self, data: str | tuple[tuple[str, ...], tuple[object, ...]], line: int) -> None:
-        self._records.append({"event_record_id": 0, "timestamp": "", "data": data})
+    def _add(self, record: RawRecord, line: int) -> None:
+        self._records.append(record)
         self._lines.append(line)
         if len(self._records) >= _BATCH:
             self._flush()
 
     def _flush(self) -> None:
-        records = self._records
         try:
-            table = batch_table(records, _no_name)
+            table = batch_table(self._records, _no_name, self._groups)
         except (ValueError, KeyError, TypeError):
-            records = self._sound()
-            table = batch_table(records, _no_name)
+            self._drop_broken()
+            table = batch_table(self._records, _no_name, self._groups)
+        for shape, count in self._groups.shapes():
+            self.findings.counts[shape] += count
         self._parts.append(_numbered(table))
-        self._records, self._lines = [], []
+        self._begin()
 
-    def _sound(self) -> list[RawRecord]:
-        """The records of the batch without those that are broken, the careful way."""
+    def _drop_broken(self) -> None:
+        """Reads the records of the batch the careful way, and leaves out those that are broken."""
         sound: list[RawRecord] = []
+        places: list[int] = []
         for record, line in zip(self._records, self._lines, strict=True):
+            places.append(len(sound))
             data = record["data"]
-            try:
-                read = event_fields(data, _no_name) if isinstance(data, str) else data
-            except ValueError:
-                read = []
-            if read:
+            read = _careful(data) if isinstance(data, str) else data
+            if read is not None:
                 sound.append({"event_record_id": 0, "timestamp": "", "data": read})
             else:
                 self.findings.counts[Shape.NESTED] -= 1
                 self.findings.broken.add(line)
-        return sound
+        self._records = sound
+        self._groups = self._groups.moved(places.__getitem__)
+
+
+def _careful(text: str) -> list[Field] | None:
+    """The fields of an event in the log reader's JSON; None for one that is broken."""
+    try:
+        return event_fields(text, _no_name) or None
+    except ValueError:
+        return None
 
 
 def _no_name(_: str) -> bool:

@@ -34,7 +34,13 @@ def xml_event(text: bytes, bare: bool = False) -> list[Field] | None:
     `bare`: GUIDs come without braces, so those with braces are texts. ValueError for what is not
     well-formed.
     """
-    root = _parsed(text)
+    try:
+        return _fields(_parsed(text), bare)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _fields(root: Element, bare: bool) -> list[Field] | None:
     system: list[Field] = []
     payload: list[Field] = []
     rendered: list[Field] = []

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbench.sigma.draft import SHARED, Draft, formula_of, read_draft, rest_of
+from workbench.sigma.editable import SHARED, Editable, formula_of, read_editable, rest_of
+from workbench.sigma.exclude_block import new_block
 from workbench.sigma.formula import (
     All,
     Any,
@@ -18,16 +19,17 @@ from workbench.sigma.formula import (
     PredicateKey,
     Scalar,
     Span,
+    predicates,
 )
-from workbench.sigma.insert import flow_after, lines_after, values_into
-from workbench.sigma.layout import Entry, column, style_of_scalar
+from workbench.sigma.insert import values_into
+from workbench.sigma.layout import Entry
 from workbench.sigma.meaning import MeaningError, joins_all, split_key, tests_of
 from workbench.sigma.parse import NO_IDENTIFIERS
 from workbench.sigma.proof import atom, equivalent, normal
 from workbench.sigma.reword import covered_conditions, excludes
 from workbench.sigma.rule import RuleError
-from workbench.sigma.splice import EditError, Splice, apply
-from workbench.sigma.style import Style, flow_value, item_lines, list_lines, scalar, style_of
+from workbench.sigma.splice import EditError, apply
+from workbench.sigma.style import style_of
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _RESERVED = NO_IDENTIFIERS | {"and", "or", "not", "of", "them", "all", "any", "1"}
@@ -35,22 +37,35 @@ _PREFIXES = ("filter_main_", "filter_", "exclude_")
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """Values of a field that the rule shall no longer hit, and the search identifier they go to.
-
-    `field` None is a keyword. Without a `name` a new identifier gets one; the name of an
-    exclusion that is there adds the values to its item of this field and these modifiers.
-    """
+class FieldValues:
+    """Values of a field (None: keywords) under some modifiers, any of which is asked for."""
 
     field: str | None
     modifiers: tuple[str, ...]
     values: tuple[Scalar, ...]
-    name: str | None = None
 
     @property
     def key(self) -> str:
         """Field and modifiers as a rule writes them; "" for a keyword."""
         return "|".join((self.field or "", *self.modifiers))
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion(FieldValues):
+    """Values of a field that the rule shall no longer hit, and the search identifier they go to.
+
+    With `more` fields only events that have a value asked for in each of them are excluded.
+    Without a `name` a new identifier gets one; the name of an exclusion that is there adds the
+    values to its item of this field and these modifiers.
+    """
+
+    name: str | None = None
+    more: tuple[FieldValues, ...] = ()
+
+    @property
+    def items(self) -> tuple[FieldValues, ...]:
+        """All fields that it asks."""
+        return (FieldValues(self.field, self.modifiers, self.values), *self.more)
 
 
 def add_exclusion(text: str, document: int, exclusion: Exclusion) -> str:
@@ -60,70 +75,88 @@ def add_exclusion(text: str, document: int, exclusion: Exclusion) -> str:
     something else.
     """
     exclusion = _checked(exclusion)
-    draft = read_draft(text, document)
-    if exclusion.name in draft.identifiers:
-        return _extended(draft, exclusion, exclusion.name)
-    return _added(draft, exclusion)
+    editable = read_editable(text, document)
+    if exclusion.name in editable.identifiers:
+        if exclusion.more:
+            raise EditError(
+                f"`{exclusion.name}` is there already, and an exclusion of several fields needs a "
+                "search identifier of its own: leave the name out"
+            )
+        return _extended(editable, exclusion, exclusion.name)
+    return _added(editable, exclusion)
 
 
 def _checked(exclusion: Exclusion) -> Exclusion:
     """The exclusion with each value once. Raises EditError if the rule language refuses it."""
-    if not exclusion.values:
+    if not all(item.values for item in exclusion.items):
         raise EditError("an exclusion needs a value")
     name = exclusion.name
     if name is not None and (not _NAME.fullmatch(name) or name in _RESERVED):
         raise EditError(f"`{name}` cannot be the name of a search identifier")
+    first, *more = (_each_once(item) for item in exclusion.items)
+    for key, count in Counter(item.key for item in exclusion.items).items():
+        if count > 1:
+            raise EditError(f"`{key}` is asked twice: give its values together")
+    if more and not all(item.key for item in exclusion.items):
+        raise EditError("keywords cannot stand beside fields in one exclusion")
+    return Exclusion(first.field, first.modifiers, first.values, name, tuple(more))
+
+
+def _each_once(item: FieldValues) -> FieldValues:
     try:
-        if split_key(exclusion.key) != (exclusion.field, exclusion.modifiers):
-            raise EditError(f"`{exclusion.field}` cannot be the name of a field")
-        field, modifiers = exclusion.field, exclusion.modifiers
-        kept = {tests_of(field, modifiers, v): v for v in reversed(exclusion.values)}
+        if split_key(item.key) != (item.field, item.modifiers):
+            raise EditError(f"`{item.field}` cannot be the name of a field")
+        kept = {tests_of(item.field, item.modifiers, v): v for v in reversed(item.values)}
     except MeaningError as error:
         raise EditError(str(error)) from None
-    return Exclusion(exclusion.field, exclusion.modifiers, tuple(kept.values())[::-1], name)
+    return FieldValues(item.field, item.modifiers, tuple(kept.values())[::-1])
 
 
-def meaning_of(exclusion: Exclusion, name: str) -> Item:
-    """What an exclusion asks, as the item it becomes in the identifier `name`."""
-    predicates = tuple(
+def meaning_of(exclusion: Exclusion, name: str) -> Formula:
+    """What an exclusion asks, as what it becomes in the identifier `name`."""
+    return All(tuple(_meaning(item, name) for item in exclusion.items))
+
+
+def _meaning(item: FieldValues, name: str) -> Item:
+    asked = tuple(
         Predicate(
-            PredicateKey(name, exclusion.key, repr(value), 0),
-            exclusion.field,
-            exclusion.modifiers,
+            PredicateKey(name, item.key, repr(value), 0),
+            item.field,
+            item.modifiers,
             value,
             Span(0, 0),
-            tests_of(exclusion.field, exclusion.modifiers, value),
+            tests_of(item.field, item.modifiers, value),
         )
-        for value in exclusion.values
+        for value in item.values
     )
-    every, negated = joins_all(exclusion.modifiers), "neq" in exclusion.modifiers
-    return Item(exclusion.field, exclusion.modifiers, predicates, every, negated, None, Span(0, 0))
+    every, negated = joins_all(item.modifiers), "neq" in item.modifiers
+    return Item(item.field, item.modifiers, asked, every, negated, None, Span(0, 0))
 
 
 # values for an exclusion that is there
 
 
-def _extended(draft: Draft, exclusion: Exclusion, name: str) -> str:
-    if name in draft.unread:
+def _extended(editable: Editable, exclusion: Exclusion, name: str) -> str:
+    if name in editable.unread:
         raise EditError(f"`{name}` cannot be evaluated, so nothing can be added to it")
-    if not excludes(draft, name):
+    if not excludes(editable, name):
         raise EditError(f"`{name}` is no exclusion of this rule: leave the name out for a new one")
-    entry = draft.detection.entry(name)
-    if entry is None and draft.shares:
+    entry = editable.detection.entry(name)
+    if entry is None and editable.shares:
         raise EditError(f"`{name}` {SHARED}")
-    items = list(_items(entry, draft.detection.flow)) if entry else []
+    items = list(_items(entry, editable.detection.flow)) if entry else []
     found = [(item, flow) for key, item, flow in items if key == exclusion.key]
     if entry is None or not found:
         raise EditError(
             f"`{name}` does not ask `{exclusion.key or 'keywords'}`, and one more field would "
             "narrow it: leave the name out for a new exclusion"
         )
-    new = _new_values(draft.identifiers[name], exclusion)
-    style = style_of(draft.text, draft.root, (entry.value, draft.detection))
+    new = _new_values(editable.identifiers[name], exclusion)
+    style = style_of(editable.text, editable.root, (entry.value, editable.detection))
     for item, flow in found:
-        splices = values_into(draft.text, item, new.values, style, flow)
-        changed = apply(draft.text, splices)
-        if _proved(draft, changed, name, new):
+        splices = values_into(editable.text, item, new.values, style, flow)
+        changed = apply(editable.text, splices)
+        if _proved(editable, changed, name, new):
             return changed
     raise EditError(
         f"a value added to `{exclusion.key or 'keywords'}` in `{name}` would not exclude what was "
@@ -160,19 +193,21 @@ def _items(entry: Entry, flow: bool) -> Iterator[tuple[str, Entry, bool]]:
 # a new identifier
 
 
-def _added(draft: Draft, exclusion: Exclusion) -> str:
-    names = [exclusion.name] if exclusion.name else _names(draft, exclusion)
-    name, splices = covered_conditions(draft, names)
-    changed = apply(draft.text, [_block(draft, exclusion, name), *splices])
-    if not _proved(draft, changed, name, exclusion):
+def _added(editable: Editable, exclusion: Exclusion) -> str:
+    names = [exclusion.name] if exclusion.name else _names(editable, exclusion)
+    name, splices = covered_conditions(editable, names)
+    block = new_block(editable, name, [(item.key, item.values) for item in exclusion.items])
+    changed = apply(editable.text, [block, *splices])
+    if not _proved(editable, changed, name, exclusion):
         raise EditError("the exclusion cannot be written into this rule without a change elsewhere")
     return changed
 
 
-def _names(draft: Draft, exclusion: Exclusion) -> list[str]:
+def _names(editable: Editable, exclusion: Exclusion) -> list[str]:
     """Names not yet taken, the most usual first."""
-    part = re.sub(r"[^a-z0-9]+", "_", (exclusion.field or "keywords").lower()).strip("_")
-    taken = {str(entry.name) for entry in draft.detection.entries} | draft.identifiers.keys()
+    asked = "_".join(item.field or "keywords" for item in exclusion.items)
+    part = re.sub(r"[^a-z0-9]+", "_", asked.lower()).strip("_")
+    taken = {str(entry.name) for entry in editable.detection.entries} | editable.identifiers.keys()
     return [_free(f"{prefix}{part or 'field'}", taken) for prefix in _PREFIXES]
 
 
@@ -185,78 +220,39 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _block(draft: Draft, exclusion: Exclusion, name: str) -> Splice:
-    """The new identifier, after the last exclusion before the condition, or the last identifier."""
-    after = _neighbour(draft)
-    style = style_of(draft.text, draft.root, (after.value, draft.detection))
-    if draft.detection.flow:
-        return flow_after(after, _flow_block(exclusion, name, after, style))
-    indent = column(draft.text, after.start)
-    if exclusion.key:
-        lines = [" " * indent + scalar(name, "") + ":"]
-        lines += item_lines(exclusion.key, exclusion.values, indent + style.step, style)
-    else:
-        lines = _keyword_lines(name, exclusion, indent, style)
-    return lines_after(draft.text, after, lines, style)
-
-
-def _flow_block(exclusion: Exclusion, name: str, like: Entry, style: Style) -> str:
-    """The new identifier in braces, its keys in the quotes that its neighbour's key has."""
-    quote = style_of_scalar(like.key.node) if like.key else ""
-    asked = flow_value(exclusion.values, style)
-    if exclusion.key:
-        asked = f"{{{scalar(exclusion.key, quote, flow=True)}: {asked}}}"
-    return f"{scalar(name, quote, flow=True)}: {asked}"
-
-
-def _keyword_lines(name: str, exclusion: Exclusion, indent: int, style: Style) -> list[str]:
-    head = " " * indent + scalar(name, "") + ":"
-    return [head, *list_lines(exclusion.values, indent + style.dash, style)]
-
-
-def _neighbour(draft: Draft) -> Entry:
-    condition = draft.detection.entry("condition")
-    entries = draft.identifier_entries()
-    before = [e for e in entries if condition is None or e.start < condition.start] or entries
-    if not before:
-        raise EditError("the rule has no search identifier")
-    exclusions = [e for e in before if excludes(draft, str(e.name))]
-    return (exclusions or before)[-1]
-
-
 # the proof
 
 
-def _proved(draft: Draft, changed: str, name: str, new: Exclusion) -> bool:
+def _proved(editable: Editable, changed: str, name: str, new: Exclusion) -> bool:
     """Whether the changed text is the old one and not the exclusion, and nothing else changed."""
     try:
-        after = read_draft(changed, draft.document)
+        after = read_editable(changed, editable.document)
         return (
-            rest_of(after) == rest_of(draft)
-            and _identifiers_proved(draft, after, name, new)
-            and _conditions_proved(draft, after, name)
+            rest_of(after) == rest_of(editable)
+            and _identifiers_proved(editable, after, name, new)
+            and _conditions_proved(editable, after, name)
         )
     except (EditError, RuleError):
         return False
 
 
-def _identifiers_proved(draft: Draft, after: Draft, name: str, new: Exclusion) -> bool:
+def _identifiers_proved(editable: Editable, after: Editable, name: str, new: Exclusion) -> bool:
     """`name` holds where it held or the exclusion does; all values read back as they were given."""
-    item = meaning_of(new, name)
-    old = draft.identifiers.get(name)
-    wanted = draft.identifiers | {name: item if old is None else Any((old, item))}
-    asked = Counter((name, p.key.key, p.key.value) for p in item.predicates)
+    meant = meaning_of(new, name)
+    old = editable.identifiers.get(name)
+    wanted = editable.identifiers | {name: meant if old is None else Any((old, meant))}
+    asked = Counter((name, p.key.key, p.key.value) for p in predicates(meant))
     return {n: normal(f) for n, f in wanted.items()} == {
         n: normal(f) for n, f in after.identifiers.items()
-    } and after.asked() == draft.asked() + asked
+    } and after.asked() == editable.asked() + asked
 
 
-def _conditions_proved(draft: Draft, after: Draft, name: str) -> bool:
+def _conditions_proved(editable: Editable, after: Editable, name: str) -> bool:
     """Every condition is what it was and not the exclusion, whichever identifiers hold."""
     added = atom(name + "+")  # no identifier can have this name
-    widened = Any((draft.atoms[name], added)) if name in draft.identifiers else added
-    now = [formula_of(text, draft.atoms | {name: widened}) for text in after.conditions()]
-    before = draft.formulas
+    widened = Any((editable.atoms[name], added)) if name in editable.identifiers else added
+    now = [formula_of(text, editable.atoms | {name: widened}) for text in after.conditions()]
+    before = editable.formulas
     return len(now) == len(before) and all(
         equivalent(new, All((old, Not(added)))) for new, old in zip(now, before, strict=True)
     )

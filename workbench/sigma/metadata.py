@@ -1,4 +1,4 @@
-"""Edits of what a rule says of itself: `modified`, `id`, `related`, `status`."""
+"""Edits of what a rule says of itself: `modified`, `id`, `related`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any as Anything
 import yaml
 
 from workbench.sigma.collection import documents, others_of
-from workbench.sigma.draft import SHARED
+from workbench.sigma.editable import SHARED
 from workbench.sigma.insert import flow_after, lines_after
 from workbench.sigma.layout import Entry, Place, column, layout, style_of_scalar
 from workbench.sigma.nodes import Node, compose, plain

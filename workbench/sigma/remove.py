@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterator
 
 from workbench.sigma.condition import stages_of
 from workbench.sigma.cut import cuts, deletions
-from workbench.sigma.draft import SHARED, Draft, formula_of, read_draft, rest_of, scalar_nodes
+from workbench.sigma.editable import (
+    SHARED,
+    Editable,
+    formula_of,
+    read_editable,
+    rest_of,
+    scalar_nodes,
+)
 from workbench.sigma.formula import Formula, PredicateKey, predicates
 from workbench.sigma.layout import Entry, Place
 from workbench.sigma.nodes import entry as entry_of
@@ -25,8 +32,8 @@ def remove(text: str, document: int, keys: Collection[PredicateKey]) -> str:
     condition. Raises EditError for a predicate that is not there, where no selection would be
     left, or where something else would change.
     """
-    draft = read_draft(text, document)
-    return _removed(draft, frozenset(keys), frozenset())
+    editable = read_editable(text, document)
+    return _removed(editable, frozenset(keys), frozenset())
 
 
 def remove_item(text: str, document: int, identifier: str, key: str) -> str:
@@ -34,11 +41,11 @@ def remove_item(text: str, document: int, identifier: str, key: str) -> str:
 
     Raises EditError as `remove` does.
     """
-    draft = read_draft(text, document)
-    found = {k for k in _keys(draft) if (k.identifier, k.key) == (identifier, key)}
+    editable = read_editable(text, document)
+    found = {k for k in _keys(editable) if (k.identifier, k.key) == (identifier, key)}
     if not found:
         raise EditError(f"`{identifier}` does not ask `{key or 'keywords'}`")
-    return _removed(draft, frozenset(found), frozenset())
+    return _removed(editable, frozenset(found), frozenset())
 
 
 def remove_identifier(text: str, document: int, name: str) -> str:
@@ -46,38 +53,38 @@ def remove_identifier(text: str, document: int, name: str) -> str:
 
     Raises EditError as `remove` does.
     """
-    draft = read_draft(text, document)
-    if name not in draft.identifiers:
+    editable = read_editable(text, document)
+    if name not in editable.identifiers:
         raise EditError(f"the rule has no search identifier `{name}`")
-    return _removed(draft, frozenset(k for k in _keys(draft) if k.identifier == name), {name})
+    return _removed(editable, frozenset(k for k in _keys(editable) if k.identifier == name), {name})
 
 
-def _keys(draft: Draft) -> Iterator[PredicateKey]:
-    return (p.key for formula in draft.identifiers.values() for p in predicates(formula))
+def _keys(editable: Editable) -> Iterator[PredicateKey]:
+    return (p.key for formula in editable.identifiers.values() for p in predicates(formula))
 
 
-def _removed(draft: Draft, keys: frozenset[PredicateKey], names: Collection[str]) -> str:
-    if missing := keys - set(_keys(draft)):
+def _removed(editable: Editable, keys: frozenset[PredicateKey], names: Collection[str]) -> str:
+    if missing := keys - set(_keys(editable)):
         key = next(iter(missing))
         raise EditError(f"`{key.identifier}` does not ask {key.key}: {key.value}")
-    left = {name: without(f, keys) for name, f in draft.identifiers.items()}
+    left = {name: without(f, keys) for name, f in editable.identifiers.items()}
     gone = frozenset(name for name, f in left.items() if f is None)
-    if any(key.identifier in draft.unread for key in keys) and not gone >= set(names):
+    if any(key.identifier in editable.unread for key in keys) and not gone >= set(names):
         raise EditError("an identifier that cannot be evaluated can only be removed as a whole")
-    dropped = dropped_splices(draft, gone)
-    meant = _conditions_left(draft, gone)
-    ranges = [*_predicate_cuts(draft, keys, gone), *_condition_cuts(draft, dropped)]
+    dropped = dropped_splices(editable, gone)
+    meant = _conditions_left(editable, gone)
+    ranges = [*_predicate_cuts(editable, keys, gone), *_condition_cuts(editable, dropped)]
     reworded = [splice for splices in dropped if splices for splice in splices]
-    changed = apply(draft.text, [*deletions(draft.text, ranges), *reworded])
-    _prove(draft, changed, keys, {n: f for n, f in left.items() if f is not None}, meant)
+    changed = apply(editable.text, [*deletions(editable.text, ranges), *reworded])
+    _prove(editable, changed, keys, {n: f for n, f in left.items() if f is not None}, meant)
     return changed
 
 
-def _conditions_left(draft: Draft, gone: Collection[str]) -> list[Formula]:
+def _conditions_left(editable: Editable, gone: Collection[str]) -> list[Formula]:
     """The conditions without the identifiers that are gone. Raises EditError where a condition
     would be left with nothing, or with nothing but exclusions."""
     lost = {atom(name).key for name in gone}
-    found = [(f, without(f, lost)) for f in draft.formulas]
+    found = [(f, without(f, lost)) for f in editable.formulas]
     if all(left is None for _, left in found):
         raise EditError("the rule would have no condition left")
     if any(left and _selects(before) and not _selects(left) for before, left in found):
@@ -93,30 +100,32 @@ def _selects(condition: Formula) -> bool:
 
 
 def _predicate_cuts(
-    draft: Draft, keys: Collection[PredicateKey], gone: Collection[str]
+    editable: Editable, keys: Collection[PredicateKey], gone: Collection[str]
 ) -> Iterator[tuple[int, int]]:
-    entries = draft.identifier_entries()
-    for name in gone if draft.shares else ():
-        meant = entry_of(draft.meant, name)
-        _own_entry(draft, name, {id(node) for node in scalar_nodes(meant[1])} if meant else set())
-    yield from cuts(draft.text, draft.detection, [e for e in entries if str(e.name) in gone])
+    entries = editable.identifier_entries()
+    for name in gone if editable.shares else ():
+        meant = entry_of(editable.meant, name)
+        _own_entry(
+            editable, name, {id(node) for node in scalar_nodes(meant[1])} if meant else set()
+        )
+    yield from cuts(editable.text, editable.detection, [e for e in entries if str(e.name) in gone])
     for name in {key.identifier for key in keys} - set(gone):
-        meant = entry_of(draft.meant, name)
-        asked = predicates(draft.identifiers[name])
+        meant = entry_of(editable.meant, name)
+        asked = predicates(editable.identifiers[name])
         pairs = zip(scalar_nodes(meant[1]) if meant else (), asked, strict=True)
         lost = {id(node) for node, predicate in pairs if predicate.key in keys}
-        entry = _own_entry(draft, name, lost)
-        yield from _inner_cuts(draft.text, entry.value, lost)
+        entry = _own_entry(editable, name, lost)
+        yield from _inner_cuts(editable.text, entry.value, lost)
 
 
-def _own_entry(draft: Draft, name: str, lost: set[int]) -> Entry:
+def _own_entry(editable: Editable, name: str, lost: set[int]) -> Entry:
     """The identifier in the rule's own text. Raises EditError if what goes is not all there."""
-    entry = draft.detection.entry(name)
+    entry = editable.detection.entry(name)
     if entry and (
-        not draft.shares or lost <= {id(node) for node in scalar_nodes(entry.value.node)}
+        not editable.shares or lost <= {id(node) for node in scalar_nodes(entry.value.node)}
     ):
         return entry
-    if draft.shares:
+    if editable.shares:
         raise EditError(f"`{name}` {SHARED}")
     raise EditError(f"`{name}` stands in another block, which an alias brings in")
 
@@ -139,20 +148,22 @@ def _is_lost(place: Place, lost: Collection[int]) -> bool:
     return all(_is_lost(value, lost) for value in last.values())
 
 
-def _condition_cuts(draft: Draft, dropped: list[list[Splice] | None]) -> Iterator[tuple[int, int]]:
+def _condition_cuts(
+    editable: Editable, dropped: list[list[Splice] | None]
+) -> Iterator[tuple[int, int]]:
     """The entries of a list of conditions of which nothing remains."""
-    entry = draft.detection.entry("condition")
+    entry = editable.detection.entry("condition")
     if entry is None or None not in dropped:
         return
     pairs = zip(entry.value.entries, dropped, strict=True)
-    yield from cuts(draft.text, entry.value, [e for e, splices in pairs if splices is None])
+    yield from cuts(editable.text, entry.value, [e for e, splices in pairs if splices is None])
 
 
 # the proof
 
 
 def _prove(
-    draft: Draft,
+    editable: Editable,
     changed: str,
     keys: Collection[PredicateKey],
     left: dict[str, Formula],
@@ -160,12 +171,12 @@ def _prove(
 ) -> None:
     """Raises EditError unless the changed text asks what is left, and nothing else changed."""
     try:
-        after = read_draft(changed, draft.document)
+        after = read_editable(changed, editable.document)
         now = [formula_of(text, after.atoms) for text in after.conditions()]
-        same_rest = rest_of(after) == rest_of(draft)
+        same_rest = rest_of(after) == rest_of(editable)
     except (EditError, RuleError) as error:
         raise EditError(f"without this the rule could not be read: {error}") from None
-    asked = draft.asked() - Counter((k.identifier, k.key, k.value) for k in keys)
+    asked = editable.asked() - Counter((k.identifier, k.key, k.value) for k in keys)
     if not (
         same_rest
         and after.asked() == asked

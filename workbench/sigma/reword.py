@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.sigma.clauses import Clause, appended, dropped, read_clauses, words
-from workbench.sigma.draft import Draft, formula_of
+from workbench.sigma.editable import Editable, formula_of
 from workbench.sigma.formula import All, Any, Formula, Named, Not, Quantified, children
 from workbench.sigma.layout import Place, next_line, style_of_scalar
 from workbench.sigma.nodes import plain
@@ -50,33 +50,33 @@ def wording_of(text: str, place: Place) -> Wording:
     return Wording(place, value, None)
 
 
-def excludes(draft: Draft, name: str) -> bool:
+def excludes(editable: Editable, name: str) -> bool:
     """Whether every condition is false where the identifier `name` holds."""
-    held = draft.atoms.get(name)
+    held = editable.atoms.get(name)
     return held is not None and all(
-        equivalent(Any((Not(condition), Not(held))), _ALWAYS) for condition in draft.formulas
+        equivalent(Any((Not(condition), Not(held))), _ALWAYS) for condition in editable.formulas
     )
 
 
-def covered_conditions(draft: Draft, names: Sequence[str]) -> tuple[str, list[Splice]]:
+def covered_conditions(editable: Editable, names: Sequence[str]) -> tuple[str, list[Splice]]:
     """The first of the names that every condition can exclude, and the splices which see to it.
 
     No `them` and no pattern that is not negated may cover the name; if all names would be, the
     patterns in the way are replaced by what they cover now. Raises EditError if nothing helps.
     """
-    wordings = [wording_of(draft.text, place) for place in draft.condition_places()]
+    wordings = [wording_of(editable.text, place) for place in editable.condition_places()]
     for name, freeze in [*((n, False) for n in names), (names[0], True)]:
-        found = [_covering(draft, wording, name, freeze) for wording in wordings]
+        found = [_covering(editable, wording, name, freeze) for wording in wordings]
         if None not in found:
             pairs = zip(wordings, found, strict=True)
             return name, [splice for w, edits in pairs for splice in w.splices(edits or [])]
     raise EditError("the condition cannot be made to exclude one more search identifier")
 
 
-def _covering(draft: Draft, wording: Wording, name: str, freeze: bool) -> list[Splice] | None:
+def _covering(editable: Editable, wording: Wording, name: str, freeze: bool) -> list[Splice] | None:
     """The least splices after which the condition is what it was and not `name`."""
-    known = draft.atoms | {name: atom(name)}
-    meant = All((formula_of(wording.text, draft.atoms), Not(known[name])))
+    known = editable.atoms | {name: atom(name)}
+    meant = All((formula_of(wording.text, editable.atoms), Not(known[name])))
     text = apply(wording.text, _frozen(wording.text, known, name)) if freeze else wording.text
     for option in _options(text, known, name):
         reworded = apply(text, option)
@@ -157,15 +157,15 @@ def _spelled(covered: Quantified, known: dict[str, Formula], name: str) -> str:
 # identifiers gone
 
 
-def dropped_splices(draft: Draft, gone: Collection[str]) -> list[list[Splice] | None]:
+def dropped_splices(editable: Editable, gone: Collection[str]) -> list[list[Splice] | None]:
     """For each condition, the splices that take names out of it; None where nothing would remain.
 
     Patterns stay as long as they cover something.
     """
     found: list[list[Splice] | None] = []
-    for place in draft.condition_places():
-        wording = wording_of(draft.text, place)
-        formula = formula_of(wording.text, draft.atoms)
+    for place in editable.condition_places():
+        wording = wording_of(editable.text, place)
+        formula = formula_of(wording.text, editable.atoms)
         if not any(_is_gone(operand, gone) for operand, _ in _operands(formula)):
             found.append([])
             continue

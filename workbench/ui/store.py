@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from workbench.engine.ask import Masks
 from workbench.engine.logsource import LogSources
 from workbench.engine.mask import Mask
+from workbench.engine.stopping import stoppable
 from workbench.events.merge import concat
 from workbench.events.progress import Tick
 from workbench.sigma.rule import RuleError
@@ -212,8 +213,7 @@ class Store(QObject):
         key = self._key(snapshot, draft)
 
         def work(tick: Tick) -> None:
-            tick(0, 0)
-            with suppress(RuleError, EditError):  # the window's own look at it tells
+            with stoppable(tick), suppress(RuleError, EditError):  # the window's own look tells
                 analyse(draft, snapshot.masks, sources, snapshot.truth, around=snapshot.given)
 
         def done(_: None) -> None:

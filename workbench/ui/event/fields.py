@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
 
-from workbench.engine.derive import Derivation
+from workbench.engine.scope import Alternative
 from workbench.events.table import EventTable
 from workbench.tuning.candidates import SYSTEM
 from workbench.ui import wrapping
@@ -36,18 +36,25 @@ _TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 class FieldRow:
     """One field of an event. `values` is () where the event lacks a field that the rule asks.
 
-    `derived` is the name under which the log source reads it out of other fields, else empty.
+    `derived` is the name under which the log source reads it out of other fields, `called` what
+    the event calls it; both are empty where they are the field's own.
     """
 
     name: str
     values: tuple[str | None, ...]
     asked: bool
     derived: str = ""
+    called: str = ""
 
     @property
     def place(self) -> str:
         """Where the values are looked up."""
-        return self.derived or self.name
+        return self.derived or self.called or self.name
+
+    @property
+    def label(self) -> str:
+        """How the field is named on the screen."""
+        return f"{self.name} ({self.called})" if self.called else self.place
 
     @property
     def text(self) -> str:
@@ -63,21 +70,25 @@ class FieldRow:
 
 
 def field_rows(
-    table: EventTable, event: int, asked: Iterable[str], derived: Iterable[Derivation] = ()
+    table: EventTable, event: int, asked: Iterable[str], kind: Alternative | None = None
 ) -> list[FieldRow]:
     """The fields of an event: those asked, in the rule's order, then the event's own data, then
-    what is derived of it, then what every record has.
+    what is derived of it, then what every record has. `kind` is what the log source says of it.
     """
     wanted = dict.fromkeys(asked)
-    made = {each.field: each for each in derived if each.values(table, event)}
+    derived = kind.derived if kind else ()
+    renamed = dict(kind.renames) if kind else {}
+    made = {each.field: each for each in derived if each.read(table, event)}
 
     def row(name: str) -> FieldRow:
         if (each := made.pop(name, None)) is not None:
-            return FieldRow(name, each.values(table, event), name in wanted, each.name)
-        return FieldRow(name, table.value(event, name), name in wanted)
+            return FieldRow(name, each.read(table, event), name in wanted, each.name)
+        called = renamed.get(name, "")
+        return FieldRow(name, table.value(event, called or name), name in wanted, called=called)
 
     rows = [row(name) for name in wanted]
-    others = [FieldRow(n, v, False) for n, v in table.fields(event) if n not in wanted]
+    shown = {row.place for row in rows if row.called or not row.derived} | set(wanted)
+    others = [FieldRow(n, v, False) for n, v in table.fields(event) if n not in shown]
     own, common = _parted(others)
     return [*rows, *own, *(row(name) for name in tuple(made)), *common]
 
@@ -114,7 +125,7 @@ class FieldsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         row, is_value = self.rows[index.row()], index.column() == 1
         if role == _Role.DisplayRole:
-            return _cut(row.text) if is_value else f"{row.place} ◂" if row.asked else row.place
+            return _cut(row.text) if is_value else f"{row.label} ◂" if row.asked else row.label
         if role == _Role.ToolTipRole:
             return _tip(row)
         if role == _Role.FontRole:
@@ -143,6 +154,8 @@ def _cut(text: str) -> str:
 
 def _tip(row: FieldRow) -> str:
     notes = [f"{row.name}: the rule asks this field" if row.asked else row.name]
+    if row.called:
+        notes.append(f"the event calls it {row.called}")
     if row.derived:
         notes.append("derived: the event holds it inside the text of another field")
     if _cut(row.text) != row.text:

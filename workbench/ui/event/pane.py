@@ -128,8 +128,7 @@ class EventPane(QWidget):
         chosen = self._chosen_field()
         gate = snapshot.analysis.now.gate if snapshot.analysis else None
         kind = gate.scope.alternative(row) if gate else None
-        derived = kind.derived if kind else ()
-        self.model.put(field_rows(snapshot.table, row, rule_fields(rule), derived))
+        self.model.put(field_rows(snapshot.table, row, rule_fields(rule), kind))
         self.fields.resizeRowsToContents()
         self.fields.verticalScrollBar().setValue(at)
         if chosen:

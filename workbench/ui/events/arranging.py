@@ -10,7 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
+from workbench.engine.seen import seen_fields
 from workbench.sigma.rule import Rule
+from workbench.ui.events.cells import scope_of
 from workbench.ui.events.chooser import ColumnChooser
 from workbench.ui.events.columns import (
     Arrangement,
@@ -121,8 +123,9 @@ class Arranging:
         self.arrangement = self.arrangement.ordered(order)
 
     def _fill_chooser(self) -> None:
-        analysis, table = self.store.snapshot.analysis, self.store.snapshot.table
-        rule: Rule | None = analysis.now.rule if analysis else None
+        snapshot = self.store.snapshot
+        rule: Rule | None = snapshot.analysis.now.rule if snapshot.analysis else None
         known = dict.fromkeys(default_columns(rule))
-        known |= dict.fromkeys(map(of_field, sorted(table.columns, key=str.lower)))
+        fields = seen_fields(snapshot.table, scope_of(snapshot))
+        known |= dict.fromkeys(map(of_field, fields))
         self.chooser.fill(known, self.view.events.columns)

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from workbench.engine.evaluate import Verdict
 from workbench.engine.mask import Mask
-from workbench.events.table import NO_TIME, EventTable
+from workbench.engine.scope import Scope
+from workbench.engine.seen import name_in, seen_value
+from workbench.events.table import NO_TIME
 from workbench.tuning.truth import Truth
 from workbench.ui.events.columns import EventColumn, Kind
 from workbench.ui.signs import MARKS, Tone, tone_of
@@ -60,7 +62,7 @@ def cell(snapshot: Snapshot, row: int, column: EventColumn) -> Cell:
         case Kind.TIME:
             return Cell(time_text(int(snapshot.table.time[row]))[:19])
         case Kind.FIELD:
-            return _field_cell(snapshot.table, row, column.field)
+            return _field_cell(seen_value(row, column.field, snapshot.masks, scope_of(snapshot)))
         case Kind.STAGE:
             return _stage_cell(snapshot, row, column.stage)
         case Kind.OUTCOME:
@@ -80,8 +82,7 @@ def tip(snapshot: Snapshot, row: int, column: EventColumn) -> str:
         case Kind.TRUTH:
             return _truth_tip(snapshot.truth, row)
         case Kind.FIELD:
-            values = snapshot.table.value(row, column.field)
-            return "\n".join("no value" if v is None else v[:2000] for v in values)
+            return _field_tip(snapshot, row, column.field)
         case Kind.TIME:
             file = snapshot.table.files[int(snapshot.table.file[row])]
             place = f"{file.path}, event {int(snapshot.table.index[row]):,} (from 0)"
@@ -141,8 +142,23 @@ def label_words(truth: Truth, row: int) -> Iterator[str]:
     yield "attack" if truth.attack.has(row) else "benign" if truth.benign.has(row) else "unlabelled"
 
 
-def _field_cell(table: EventTable, row: int, field: str) -> Cell:
-    values = table.value(row, field)
+def scope_of(snapshot: Snapshot) -> Scope | None:
+    """What says how the rule's fields are called in which events; None without a rule that is
+    evaluated."""
+    gate = snapshot.analysis.now.gate if snapshot.analysis else None
+    return gate.scope if gate else None
+
+
+def _field_tip(snapshot: Snapshot, row: int, field: str) -> str:
+    """The values, under the name that the event itself has for the field if that is another."""
+    scope = scope_of(snapshot)
+    called = name_in(row, field, scope)
+    values = seen_value(row, field, snapshot.masks, scope)
+    lines = ["no value" if v is None else v[:2000] for v in values]
+    return "\n".join([f"{called}:", *lines] if called != field and lines else lines)
+
+
+def _field_cell(values: tuple[str | None, ...]) -> Cell:
     if not values:
         return Cell("")
     if all(value is None for value in values):

@@ -51,6 +51,13 @@ def rule_fields(rule: Rule | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))
 
 
+def selected_fields(rule: Rule) -> tuple[str, ...]:
+    """The fields by which a rule looks for its events, not only excludes some."""
+    excluded = {p.key for p in rule.exclusions()}
+    asked = (p.field for p in rule.predicates() if p.field and p.key not in excluded)
+    return tuple(dict.fromkeys(asked))
+
+
 def default_columns(rule: Rule | None) -> tuple[EventColumn, ...]:
     """The columns that fit a rule; without a rule those that fit any event."""
     fields = dict.fromkeys((*_ALWAYS, *rule_fields(rule)[:_MOST_FIELDS]))

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.sigma.exclude import Exclusion, add_exclusion
-from workbench.sigma.formula import Item, Named, children
+from workbench.sigma.exclude import Exclusion, FieldValues, add_exclusion
+from workbench.sigma.formula import Item, Named, Scalar, children
 from workbench.sigma.rule import Rule
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis
 from workbench.tuning.candidates import networks_around
-from workbench.tuning.stacking import Group
+from workbench.tuning.stacking import Group, Values
 from workbench.tuning.typed import literal
 from workbench.ui.store import Store
 
 _FILE_NAME = re.compile(r"[^\\/]\\([^\\/]+\.[A-Za-z0-9]{1,5})$")
 _OWN_NAME = re.compile(r"(?:filter_main|filter|exclude)_(.+?)(?:_\d+)?")
 _MOST_SHOWN = 48  # characters of a value in a menu
+_MOST_AT_ONCE = 50  # search identifiers; each is proved by itself, and nobody reads more
+
+Row = tuple[tuple[str, str | None], ...]  # fields as the rule calls them, each with its one value
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +46,73 @@ def choices(field: str, value: str | None) -> Iterator[Choice]:
         yield Choice(f"Exclude everything that ends with {shortened(ending)}", exclusion)
 
 
+def together(
+    field: str, value: str | None, others: Iterable[tuple[str, Values]]
+) -> Iterator[Choice]:
+    """A field's value excluded only where another field has the value that the event has there."""
+    for other, values in others:
+        if other != field and len(values) < 2:
+            beside = values[0] if values else None
+            yield Choice(f"{other} {_worded(beside)}", _of_row(((field, value), (other, beside))))
+
+
 def of_groups(
     groups: Sequence[Group], fields: tuple[str, ...], analysis: Analysis | None
-) -> Exclusion | str:
-    """The exclusion of the exact values of some groups, or in one sentence why there is none."""
+) -> tuple[Exclusion, ...] | str:
+    """The exclusions of the exact values of some groups, or in one sentence why there are none.
+
+    Groups that differ in one field alone share an exclusion with a list of that field's values;
+    else each has one of its own, and so has a missing value, which cannot stand in a list.
+    """
     if analysis is None or analysis.error is not None:
         return "There is no rule that can be read."
     if not groups:
         return "Select a group."
-    if len(fields) != 1:
-        return "Group by one field alone: an exclusion of several fields is not made here."
-    values = [group.values[0] or (None,) for group in groups]
-    if any(len(several) > 1 for several in values):
-        return f"These events have several values of {fields[0]}: exclude one of them."
-    single = [several[0] for several in values]
-    if None in single and len(single) > 1:
-        return "A missing value and others cannot stand in one list: exclude it by itself."
-    field = rule_field(analysis, int(groups[0].rows[0]), fields[0])
-    return Exclusion(field, (), tuple(v if v is None else literal(v) for v in single))
+    for field, several in zip(fields, zip(*(g.values for g in groups), strict=True), strict=True):
+        if any(len(values) > 1 for values in several):
+            return f"These events have several values of {field}: exclude one of them."
+    rows = list(dict.fromkeys(_row(group, fields, analysis) for group in groups))
+    found = tuple(_of_row(*share) for share in _shares(rows))
+    if len(found) > _MOST_AT_ONCE:
+        return f"That would be {len(found):,} exclusions: select at most {_MOST_AT_ONCE} groups."
+    return found
 
 
-def exclude(store: Store, exclusion: Exclusion) -> None:
-    """Adds an exclusion to the current draft; says so where it cannot be added."""
+def _row(group: Group, fields: tuple[str, ...], analysis: Analysis) -> Row:
+    event = int(group.rows[0])
+    return tuple(
+        (rule_field(analysis, event, field), values[0] if values else None)
+        for field, values in zip(fields, group.values, strict=True)
+    )
+
+
+def _shares(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
+    """The rows of each exclusion: those of one differ in the values of one field alone."""
+    differing = [n for n, pairs in enumerate(zip(*rows, strict=True)) if len(set(pairs)) > 1]
+    if len(differing) != 1:
+        return [[row] for row in rows]
+    shares: dict[tuple[str, bool], list[Row]] = {}
+    for row in rows:
+        name, value = row[differing[0]]
+        shares.setdefault((name, value is None), []).append(row)
+    return shares.values()
+
+
+def _of_row(*rows: Row) -> Exclusion:
+    """The exclusion of rows of the same fields."""
+    first, *more = (
+        FieldValues(pairs[0][0], (), tuple(dict.fromkeys(_literal(value) for _, value in pairs)))
+        for pairs in zip(*rows, strict=True)
+    )
+    return Exclusion(first.field, first.modifiers, first.values, more=tuple(more))
+
+
+def _literal(value: str | None) -> str | None:
+    return None if value is None else literal(value)
+
+
+def exclude(store: Store, exclusions: Sequence[Exclusion]) -> None:
+    """Adds exclusions to the current draft, in one step; says so where one cannot be added."""
     analysis, draft = store.snapshot.analysis, store.snapshot.workspace.draft
     if analysis is None or draft is None:
         store.failed.emit("Nothing was excluded", "Open a rule first.")
@@ -72,20 +120,36 @@ def exclude(store: Store, exclusion: Exclusion) -> None:
     if analysis.error is not None:
         store.failed.emit("Nothing was excluded", f"Mend the rule's text first: {analysis.error}")
         return
-    homed = replace(exclusion, name=home_of(analysis.rule, exclusion))
+    text = draft.text
     try:
-        text = add_exclusion(draft.text, draft.document, homed)
+        for exclusion in exclusions:
+            homed = replace(exclusion, name=home_of(analysis.rule, exclusion))
+            text = add_exclusion(text, draft.document, homed)
     except EditError as error:
         store.failed.emit("Nothing was excluded", f"{error}.")
         return
-    shown = ", ".join("no value" if v is None else shortened(str(v)) for v in exclusion.values)
-    store.edit(f"exclude {exclusion.key}: {shown}", replace(draft, text=text))
+    store.edit(_said(exclusions), replace(draft, text=text))
+
+
+def _said(exclusions: Sequence[Exclusion]) -> str:
+    """What the step is called in the list of what can be undone."""
+    items = exclusions[0].items
+    first = " with ".join(f"{i.key}: {', '.join(map(_worded, i.values))}" for i in items)
+    more = len(exclusions) - 1
+    return f"exclude {first}" + (f" and {more} more" if more else "")
+
+
+def _worded(value: Scalar) -> str:
+    return "no value" if value is None else shortened(str(value))
 
 
 def home_of(rule: Rule, exclusion: Exclusion) -> str | None:
     """The exclusion of the rule that more values of this field fit into: it asks this field alone,
-    with these modifiers, and is named after the field, not after what its values are.
+    with these modifiers, and is named after the field, not after what its values are. None for
+    an exclusion of several fields.
     """
+    if exclusion.more:
+        return None
     field = re.sub(r"[^a-z0-9]+", "_", (exclusion.field or "keywords").lower()).strip("_")
     for named in _negated_identifiers(rule):
         own_name, item = _OWN_NAME.fullmatch(named.name), _only_item(named)

@@ -20,15 +20,14 @@ Rows = NDArray[np.intp]
 _WHOLE_NUMBER = r"^[0-9]{1,18}$"
 
 
-def order_by_field(table: EventTable, name: str, descending: bool) -> Rows:
-    """All events ordered by the first value of a field: whole numbers as numbers, then texts
+def order_by_field(column: Column | None, size: int, descending: bool) -> Rows:
+    """All `size` events ordered by the first value of a field: whole numbers as numbers, then texts
     without regard to case. Events without a value are last either way, equal ones in file order.
     """
-    column = table.columns.get(name)
     if column is None:
-        return np.arange(table.size)
+        return np.arange(size)
     last = len(column.values)
-    rank = _first_of_event(column, _ranks(column.values, descending), table.size, last)
+    rank = _first_of_event(column, _ranks(column.values, descending), size, last)
     return np.argsort(rank, kind="stable")
 
 

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.engine.mask import Mask
+from workbench.engine.seen import name_in
 from workbench.events.table import EventTable
 from workbench.tuning.workspace import Label
 from workbench.ui.events.arranging import Arranging
 from workbench.ui.events.bar import EventsBar
-from workbench.ui.events.columns import (
-    Kind,
-)
+from workbench.ui.events.cells import scope_of
+from workbench.ui.events.columns import Kind
 from workbench.ui.events.empty import NoEvents
 from workbench.ui.events.marking import mark
 from workbench.ui.events.model import EventModel
@@ -192,7 +192,7 @@ class EventsPane(QWidget):
         event = int(self.view.events.rows[index.row()])
         column = self.view.events.columns[index.column()]
         if column.kind is Kind.FIELD:
-            field = column.field
+            field = name_in(event, column.field, scope_of(self.store.snapshot))
             add_value_actions(menu, self.store, event, field, self.stack_asked.emit)
         menu.addAction("Copy selected rows\tCtrl+C").triggered.connect(self.view.copy_rows)
         add_copy_event(menu, self.store.snapshot.table, event)

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView
 
-from workbench.events.table import EventTable
-from workbench.ui.events.cells import classes
+from workbench.engine.ask import Masks
+from workbench.engine.scope import Scope
+from workbench.engine.seen import seen_column
+from workbench.ui.events.cells import classes, scope_of
 from workbench.ui.events.columns import EventColumn, Kind
 from workbench.ui.events.order import by_class, order_by_field, order_by_time, within
 from workbench.ui.events.soon import soon
@@ -19,7 +21,7 @@ from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 
 Rows = NDArray[np.intp]
-_Key = tuple[EventTable, EventColumn, bool]
+_Key = tuple[Masks, Scope | None, EventColumn, bool]
 _RANKED = (Kind.FIELD, Kind.TIME)
 
 
@@ -62,7 +64,7 @@ class Sorting:
         if self.column.kind not in _RANKED:
             parts = classes(snapshot, self.column)
             return by_class(snapshot.shown, parts, self.descending)
-        self._ask((snapshot.table, self.column, self.descending))
+        self._ask((snapshot.masks, scope_of(snapshot), self.column, self.descending))
         if self._order is None:
             return snapshot.shown.rows()
         return within(self._order, snapshot.shown)
@@ -78,7 +80,7 @@ class Sorting:
         if key == self._key:
             return
         self._key, self._order = key, None
-        title = f"Sorting by {key[1].title}"
+        title = f"Sorting by {key[2].title}"
         self._asking = True
         soon(self.store, title, lambda _: _ordered(*key), partial(self._answer, key), "event order")
         self._asking = False
@@ -90,7 +92,8 @@ class Sorting:
                 self.changed()
 
 
-def _ordered(table: EventTable, column: EventColumn, descending: bool) -> Rows:
+def _ordered(masks: Masks, scope: Scope | None, column: EventColumn, descending: bool) -> Rows:
     if column.kind is Kind.TIME:
-        return order_by_time(table, descending)
-    return order_by_field(table, column.field, descending)
+        return order_by_time(masks.table, descending)
+    seen = seen_column(column.field, masks, scope)
+    return order_by_field(seen, masks.table.size, descending)

@@ -71,8 +71,8 @@ class GroupDeeds(QWidget):
         groups = self.groups()
         for button, _ in self._made:
             button.setEnabled(bool(groups))
-        exclusion = self._exclusion()
-        reason = exclusion if isinstance(exclusion, str) else ""
+        exclusions = self._exclusions()
+        reason = exclusions if isinstance(exclusions, str) else ""
         self.exclude.setEnabled(not reason)
         self.exclude.setToolTip(reason or "Adds an exclusion of the exact values (Delete)")
 
@@ -96,15 +96,15 @@ class GroupDeeds(QWidget):
 
     def exclude_groups(self) -> None:
         """Excludes the groups' exact values."""
-        exclusion = self._exclusion()
-        if isinstance(exclusion, Exclusion):
-            exclude(self.store, exclusion)
+        exclusions = self._exclusions()
+        if not isinstance(exclusions, str):
+            exclude(self.store, exclusions)
 
     def _events(self) -> NDArray[np.intp]:
         groups = self.groups()
         return np.concatenate([g.rows for g in groups]) if groups else np.zeros(0, np.intp)
 
-    def _exclusion(self) -> Exclusion | str:
+    def _exclusions(self) -> tuple[Exclusion, ...] | str:
         fields = self.view.stacks.stacks.fields
         return of_groups(self.groups(), fields, self.store.snapshot.analysis)
 
@@ -145,7 +145,7 @@ class GroupDeeds(QWidget):
             action.triggered.connect(partial(self._exclude, choice.exclusion))
 
     def _exclude(self, exclusion: Exclusion, _checked: bool = False) -> None:
-        exclude(self.store, exclusion)
+        exclude(self.store, (exclusion,))
 
     def _open_menu(self, place: QPoint) -> None:
         index = self.view.indexAt(place)

@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from workbench.engine.ask import Masks
 from workbench.engine.mask import Mask
+from workbench.engine.scope import Scope
+from workbench.engine.seen import seen_fields, seen_table
 from workbench.events.progress import Tick
-from workbench.events.table import EventTable
 from workbench.sigma.rule import Rule
 from workbench.tuning.stacking import Order, Stacks, stack
+from workbench.ui.events.cells import scope_of
 from workbench.ui.events.columns import rule_fields
 from workbench.ui.events.field_picker import FieldPicker
 from workbench.ui.events.filter_line import FilterLine
@@ -32,15 +35,17 @@ _NO_EVENTS = "No events to group: choose another view of the events, or drop wha
 
 @dataclass(frozen=True)
 class _Question:
-    """What is grouped, by what; equal ones have the same answer."""
+    """What is grouped, by what as the rule sees it; equal ones have the same answer."""
 
-    table: EventTable
+    masks: Masks
+    scope: Scope | None
     events: Mask
     fields: tuple[str, ...]
     order: Order
 
     def answer(self, tick: Tick) -> Stacks:
-        return stack(self.table, self.events, self.fields, self.order, _MOST_GROUPS, tick)
+        table = seen_table(self.fields, self.masks, self.scope)
+        return stack(table, self.events, self.fields, self.order, _MOST_GROUPS, tick)
 
 
 class StackingPane(QWidget):
@@ -101,7 +106,7 @@ class StackingPane(QWidget):
 
     def stack_by(self, *fields: str) -> None:
         """Groups by these fields."""
-        self.picker.offer(sorted(self.store.snapshot.table.columns, key=str.lower))
+        self.picker.offer(_offered(self.store.snapshot))
         self.picker.put(fields)
         self._on_fields()
 
@@ -118,11 +123,12 @@ class StackingPane(QWidget):
     def present(self, snapshot: Snapshot) -> None:
         if not self.isVisible():
             return
-        self.picker.offer(sorted(snapshot.table.columns, key=str.lower))
+        self.picker.offer(_offered(snapshot))
         if not self._by_hand:
             self._propose(snapshot)
         order, fields = Order(self.order.currentText()), self.picker.fields
-        asked = _Question(snapshot.table, self.ground.events(snapshot), fields, order)
+        events = self.ground.events(snapshot)
+        asked = _Question(snapshot.masks, scope_of(snapshot), events, fields, order)
         if asked != self._asked:
             self._asked = asked
             self._ask(asked)
@@ -138,7 +144,7 @@ class StackingPane(QWidget):
     def _propose(self, snapshot: Snapshot) -> None:
         """The field that the rule's exclusions ask, else the first one that it asks."""
         field = _proposed(snapshot.analysis.rule) if snapshot.analysis else None
-        fields = (field,) if field and field in snapshot.table.columns else ()
+        fields = (field,) if field and field in _offered(snapshot) else ()
         if fields != self.picker.fields:
             self.picker.put(fields)
 
@@ -162,6 +168,11 @@ class StackingPane(QWidget):
             said += f"; listed are the {self.order.currentText().split()[0]} {_MOST_GROUPS:,}"
         self.count.setText(said if stacks.groups else "")
         self.count.setToolTip(said)
+
+
+def _offered(snapshot: Snapshot) -> list[str]:
+    """The fields to group by."""
+    return seen_fields(snapshot.table, scope_of(snapshot))
 
 
 def _proposed(rule: Rule) -> str | None:

@@ -13,8 +13,18 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from workbench.engine.ask import Masks
 from workbench.engine.mask import Mask
+from workbench.engine.seen import seen_value
 from workbench.events.table import EventTable
-from workbench.ui.events.excluding import Choice, choices, exclude, rule_field, shortened
+from workbench.ui.events.cells import scope_of
+from workbench.ui.events.columns import selected_fields
+from workbench.ui.events.excluding import (
+    Choice,
+    choices,
+    exclude,
+    rule_field,
+    shortened,
+    together,
+)
 from workbench.ui.store import Store
 
 _MOST_VALUES = 8  # values of one field that are offered; the Event pane shows all
@@ -29,6 +39,8 @@ def add_value_actions(
     called = rule_field(snapshot.analysis, event, field)
     for value in values or (None,):
         _add_exclusions(menu, store, list(choices(called, value)))
+    if len(values) < 2:
+        _add_together(menu, store, event, called, values[0] if values else None)
     menu.addSeparator()
     for value in values:
         shown = "no value" if value is None else shortened(value)
@@ -71,16 +83,37 @@ def having(masks: Masks, field: str, value: str | None) -> Mask:
 
 
 def _add_exclusions(menu: QMenu, store: Store, offered: list[Choice]) -> None:
-    usable = store.snapshot.analysis is not None and store.snapshot.analysis.error is None
+    usable = _usable(store)
     for choice in offered:
         action = menu.addAction(choice.label)
         action.setEnabled(usable)
-        action.setToolTip(f"{choice.exclusion.key}: {choice.exclusion.values[0]}")
+        action.setToolTip(_tip(choice))
         action.triggered.connect(partial(_exclude, store, choice))
 
 
+def _add_together(menu: QMenu, store: Store, event: int, field: str, value: str | None) -> None:
+    """A menu of the fields that the rule looks for: the value is excluded only beside theirs."""
+    snapshot = store.snapshot
+    asked = selected_fields(snapshot.analysis.rule) if snapshot.analysis else ()
+    scope = scope_of(snapshot)
+    others = [(name, seen_value(event, name, snapshot.masks, scope)) for name in asked]
+    if offered := list(together(field, value, others)):
+        beside = menu.addMenu("Exclude this value only together with")
+        beside.setToolTipsVisible(True)
+        beside.setEnabled(_usable(store))
+        _add_exclusions(beside, store, offered)
+
+
+def _usable(store: Store) -> bool:
+    return store.snapshot.analysis is not None and store.snapshot.analysis.error is None
+
+
+def _tip(choice: Choice) -> str:
+    return "\n".join(f"{item.key}: {item.values[0]}" for item in choice.exclusion.items)
+
+
 def _exclude(store: Store, choice: Choice, _checked: bool = False) -> None:
-    exclude(store, choice.exclusion)
+    exclude(store, (choice.exclusion,))
 
 
 def _show_only(store: Store, field: str, value: str | None, _checked: bool = False) -> None:

@@ -34,7 +34,7 @@ SHARED = "stands in a part of the file that several rules share (`action`): chan
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
+class Editable:
     """One document of a text; `unread` names the identifiers that cannot be evaluated."""
 
     text: str
@@ -95,7 +95,7 @@ class Draft:
 
 
 @lru_cache(maxsize=16)
-def read_draft(text: str, document: int) -> Draft:
+def read_editable(text: str, document: int) -> Editable:
     """Raises EditError where there is no rule to edit."""
     try:
         rule = read_rule(text, document, SYMBOLIC)
@@ -117,7 +117,7 @@ def read_draft(text: str, document: int) -> Draft:
     named = {str(plain(key)): value for key, value in pairs(meant[1])}
     others = named.keys() - known.keys() - NO_IDENTIFIERS
     unread = {name: _unread(name, named[name]) for name in others}
-    return Draft(
+    return Editable(
         text,
         document,
         found,
@@ -169,13 +169,13 @@ def _meaning(document: Document) -> Anything:
     return plain(node) if node else None
 
 
-def rest_of(draft: Draft) -> list[Anything]:
-    """The plain values of a file without the detection of the draft's document: an edit of the
+def rest_of(editable: Editable) -> list[Anything]:
+    """The plain values of a file without the detection of the one that is edited: an edit of the
     detection leaves all of them as they are."""
-    found: list[Anything] = [_meaning(document) for document in draft.documents]
-    found[draft.document] = [
+    found: list[Anything] = [_meaning(document) for document in editable.documents]
+    found[editable.document] = [
         (plain(key), plain(value))
-        for key, value in pairs(draft.root.node)
+        for key, value in pairs(editable.root.node)
         if plain(key) != "detection"
     ]
     return found
