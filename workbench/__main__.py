@@ -60,6 +60,8 @@ def _run(arguments: Namespace) -> int:
     match arguments.command:
         case "test":
             from workbench.cli.verdicts import run
+        case "rank":
+            from workbench.cli.rank import run
         case "explain":
             from workbench.cli.explain import run
         case "exclude":

@@ -28,6 +28,11 @@ examples:
   {PROGRAM} test --rules rule.yml --samples logs/
   {PROGRAM} test --rules sigma.zip more/ --benign office/ --attack a.evtx --json
 """
+_RANK = f"""\
+examples:
+  {PROGRAM} rank --rules sigma/ --benign office/ --attack attacks/
+  {PROGRAM} rank --rules sigma.zip --benign office/ --known known-FPs.csv --csv > rank.csv
+"""
 _EXPLAIN = f"""\
 example:
   {PROGRAM} explain rule.yml Sysmon.evtx --record 4711 --json
@@ -87,20 +92,25 @@ def _open(command: argparse.ArgumentParser) -> None:
 
 
 def _test(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--rules",
-        nargs="+",
-        action="extend",
-        required=True,
-        metavar="PATH",
-        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them;"
-        " Sigma Filters among them are applied",
-    )
+    _rules(command)
     _logs(command)
     _log_sources(command)
     _placeholders(command)
     command.add_argument("--json", action="store_true", help="one JSON object a line for each rule")
     command.add_argument("--matches", action="store_true", help="name every event that is hit")
+
+
+def _rank(command: argparse.ArgumentParser) -> None:
+    _rules(command)
+    _logs(command)
+    _log_sources(command)
+    _placeholders(command)
+    command.add_argument(
+        "--known", metavar="FILE", help="false positives that are known: SigmaHQ's known-FPs.csv"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line for each rule")
+    form.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
@@ -167,6 +177,18 @@ def _samples(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, metavar="S", help="the same seed, the same logs")
 
 
+def _rules(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--rules",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="PATH",
+        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them;"
+        " Sigma Filters among them are applied",
+    )
+
+
 def _logs(command: argparse.ArgumentParser) -> None:
     for name, about in (
         ("--samples", "unlabelled logs"),
@@ -223,6 +245,7 @@ def _positive(text: str) -> int:
 _COMMANDS = {
     "open": ("open the window (the default command)", "", _open),
     "test": ("evaluate rules over logs and count hits", _TEST, _test),
+    "rank": ("evaluate many rules and list the noisiest first", _RANK, _rank),
     "explain": ("say of one event which part of a rule held, and why", _EXPLAIN, _explain),
     "exclude": ("add an exclusion to a rule", _EXCLUDE, _exclude),
     "screenshot": ("draw the window into a PNG file", "", _screenshot),
