@@ -8,7 +8,7 @@ import numpy as np
 
 from tests.engine.conftest import Cell, table_of
 from workbench.catalogue.entry import Place
-from workbench.catalogue.rank import Listed, Ranked, rank
+from workbench.catalogue.rank import PlacedRule, Ranked, rank
 from workbench.engine.ask import Masks
 from workbench.engine.logsource import load_mappings
 from workbench.engine.mask import Mask
@@ -31,8 +31,8 @@ def rule_text(title: str, value: str, condition: str = "selection", id: str = "x
     return RULE.format(title=title, value=value, condition=condition, id=id)
 
 
-def listed(*texts: str) -> list[Listed]:
-    return [Listed(Place(f"rules/{n}.yml"), read_rule(text)) for n, text in enumerate(texts)]
+def listed(*texts: str) -> list[PlacedRule]:
+    return [PlacedRule(Place(f"rules/{n}.yml"), read_rule(text)) for n, text in enumerate(texts)]
 
 
 def truth_over(size: int, benign: Sequence[int] = (), attack: Sequence[int] = ()) -> Truth:
@@ -42,12 +42,12 @@ def truth_over(size: int, benign: Sequence[int] = (), attack: Sequence[int] = ()
 
 
 def ranking(
-    rules: Sequence[Listed], events: Sequence[Mapping[str, Cell]], truth: Truth
+    rules: Sequence[PlacedRule], events: Sequence[Mapping[str, Cell]], truth: Truth
 ) -> list[Ranked]:
     return ranked_over(rules, table_of(events), truth)
 
 
-def ranked_over(rules: Sequence[Listed], table: EventTable, truth: Truth) -> list[Ranked]:
+def ranked_over(rules: Sequence[PlacedRule], table: EventTable, truth: Truth) -> list[Ranked]:
     return list(rank(rules, Masks(table), load_mappings(), truth))
 
 

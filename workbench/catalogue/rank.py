@@ -29,7 +29,7 @@ Rows = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PlacedRule:
     """A rule of the catalogue with the place it came from. `original` is the rule before it was
     edited, None for one that was not."""
 
@@ -46,7 +46,7 @@ class Ranked:
     and `true` count those that are benign and attacks. `attacks`: against the original rule.
     """
 
-    listed: Listed
+    listed: PlacedRule
     reason: str | None
     in_scope: int
     rows: Rows = field(repr=False)
@@ -70,7 +70,7 @@ class Ranked:
 
 
 def rank(
-    rules: Sequence[Listed],
+    rules: Sequence[PlacedRule],
     masks: Masks,
     sources: LogSources,
     truth: Truth,
@@ -98,7 +98,7 @@ def rank(
 
 
 def ranked(
-    listed: Listed, before: Verdict, now: Verdict, truth: Truth, table: EventTable
+    listed: PlacedRule, before: Verdict, now: Verdict, truth: Truth, table: EventTable
 ) -> Ranked:
     """The numbers of one rule from its verdict, and from that of its original."""
     hits = now.hits

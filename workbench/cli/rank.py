@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.catalogue.entry import Place
 from workbench.catalogue.known import NOTHING_KNOWN, Known, KnownError, read_known
 from workbench.catalogue.overlap import Overlap, overlaps
-from workbench.catalogue.rank import Listed, Ranked, noisiest_first, rank, shares
+from workbench.catalogue.rank import PlacedRule, Ranked, noisiest_first, rank, shares
 from workbench.cli.logs import Logs, read_logs
 from workbench.cli.placeholders import placeholders_of
 from workbench.cli.report import Object, dumps, printable, table
@@ -63,12 +63,12 @@ def _known(path: str | None) -> Known:
     return known
 
 
-def _listed(rules: Iterable[tuple[str, Rule | object]]) -> tuple[list[Listed], bool]:
+def _listed(rules: Iterable[tuple[str, Rule | object]]) -> tuple[list[PlacedRule], bool]:
     """The rules that could be read; whether some could not, which is complained of."""
     found, failed = [], False
     for path, rule in rules:
         if isinstance(rule, Rule):
-            found.append(Listed(Place(path, rule.document), rule))
+            found.append(PlacedRule(Place(path, rule.document), rule))
         else:
             complain(str(rule))
             failed = True
