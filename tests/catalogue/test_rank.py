@@ -108,7 +108,7 @@ def test_every_rule_of_the_corpus_has_the_hits_of_its_own_evaluation(corpus: Pat
     found = list(rank(rules, Masks(table), sources, truth_of(table, [Role.UNLABELLED] * len(logs))))
     assert len(found) > 100
     for each in found:
-        alone = evaluate(each.listed.rule, masks, sources)
+        alone = evaluate(each.entrant.rule, masks, sources)
         assert (each.reason, each.in_scope) == (alone.reason, alone.scope.count())
         assert each.rows.tolist() == alone.hits.rows().tolist(), each.name
     assert sum(each.hits for each in found) > 100

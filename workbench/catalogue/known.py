@@ -33,7 +33,7 @@ class Known:
 
     def rows(self, ranked: Ranked, table: EventTable) -> list[int]:
         """The events of a rule's alerts that are known to be false."""
-        expressions = self.of_rule.get(ranked.listed.rule.meta.id.lower(), ())
+        expressions = self.of_rule.get(ranked.entrant.rule.meta.id.lower(), ())
         if not expressions:
             return []
         return [row for row in ranked.rows.tolist() if _found(expressions, text_of(table, row))]

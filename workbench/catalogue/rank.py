@@ -46,7 +46,7 @@ class Ranked:
     and `true` count those that are benign and attacks. `attacks`: against the original rule.
     """
 
-    listed: PlacedRule
+    entrant: PlacedRule
     reason: str | None
     in_scope: int
     rows: Rows = field(repr=False)
@@ -65,8 +65,8 @@ class Ranked:
 
     @property
     def name(self) -> str:
-        meta = self.listed.rule.meta
-        return meta.title or meta.id or self.listed.place.path.rsplit("/", 1)[-1]
+        meta = self.entrant.rule.meta
+        return meta.title or meta.id or self.entrant.place.path.rsplit("/", 1)[-1]
 
 
 def rank(
@@ -98,12 +98,12 @@ def rank(
 
 
 def ranked(
-    listed: PlacedRule, before: Verdict, now: Verdict, truth: Truth, table: EventTable
+    entrant: PlacedRule, before: Verdict, now: Verdict, truth: Truth, table: EventTable
 ) -> Ranked:
     """The numbers of one rule from its verdict, and from that of its original."""
     hits = now.hits
     return Ranked(
-        listed,
+        entrant,
         now.reason,
         now.scope.count(),
         hits.rows().astype(np.int32) if hits else np.zeros(0, np.int32),
@@ -127,7 +127,7 @@ def noisiest_first(rows: Iterable[Ranked]) -> list[Ranked]:
 def shares(rows: Sequence[Ranked]) -> dict[Place, Rate]:
     """Of the alerts of all rules together, those of each rule."""
     total = sum(row.hits for row in rows)
-    return {row.listed.place: Rate(row.hits, total) for row in rows}
+    return {row.entrant.place: Rate(row.hits, total) for row in rows}
 
 
 def alerts_of(ranked: Ranked, size: int) -> Mask:

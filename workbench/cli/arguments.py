@@ -33,6 +33,16 @@ examples:
   {PROGRAM} rank --rules sigma/ --benign office/ --attack attacks/
   {PROGRAM} rank --rules sigma.zip --benign office/ --known known-FPs.csv --csv > rank.csv
 """
+_INDICATORS = f"""\
+examples:
+  {PROGRAM} indicators rule.yml --rules sigma/
+  {PROGRAM} indicators rule.yml --rules sigma.zip own-rules/ --json
+"""
+_CHECK = f"""\
+examples:
+  {PROGRAM} check --rules rule.yml
+  {PROGRAM} check --rules rules/ --json
+"""
 _EXPLAIN = f"""\
 example:
   {PROGRAM} explain rule.yml Sysmon.evtx --record 4711 --json
@@ -113,6 +123,26 @@ def _rank(command: argparse.ArgumentParser) -> None:
     form.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
 
 
+def _indicators(command: argparse.ArgumentParser) -> None:
+    command.add_argument("rule", metavar="RULE", help="a rule file, of the rules or not")
+    _rules(command, "")
+    _placeholders(command)
+    command.add_argument("--json", action="store_true", help="as one JSON object")
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--rules",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="PATH",
+        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them",
+    )
+    _placeholders(command)
+    command.add_argument("--json", action="store_true", help="one JSON object a line a problem")
+
+
 def _explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("rule", metavar="RULE", help="a rule file")
     command.add_argument("sample", metavar="SAMPLE", help="a log file")
@@ -177,15 +207,17 @@ def _samples(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, metavar="S", help="the same seed, the same logs")
 
 
-def _rules(command: argparse.ArgumentParser) -> None:
+def _rules(
+    command: argparse.ArgumentParser, more: str = "; Sigma Filters among them are applied"
+) -> None:
     command.add_argument(
         "--rules",
         nargs="+",
         action="extend",
         required=True,
         metavar="PATH",
-        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them;"
-        " Sigma Filters among them are applied",
+        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them"
+        f"{more}",
     )
 
 
@@ -246,6 +278,12 @@ _COMMANDS = {
     "open": ("open the window (the default command)", "", _open),
     "test": ("evaluate rules over logs and count hits", _TEST, _test),
     "rank": ("evaluate many rules and list the noisiest first", _RANK, _rank),
+    "indicators": (
+        "list what a rule looks for, and how many of the rules look for the same",
+        _INDICATORS,
+        _indicators,
+    ),
+    "check": ("list what is wrong with rules, and where", _CHECK, _check),
     "explain": ("say of one event which part of a rule held, and why", _EXPLAIN, _explain),
     "exclude": ("add an exclusion to a rule", _EXCLUDE, _exclude),
     "screenshot": ("draw the window into a PNG file", "", _screenshot),

@@ -5,22 +5,22 @@ from __future__ import annotations
 import csv
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from workbench.catalogue.entry import Place
 from workbench.catalogue.known import NOTHING_KNOWN, Known, KnownError, read_known
+from workbench.catalogue.lineup import lineup
 from workbench.catalogue.overlap import Overlap, overlaps
-from workbench.catalogue.rank import PlacedRule, Ranked, noisiest_first, rank, shares
+from workbench.catalogue.rank import Ranked, noisiest_first, rank, shares
+from workbench.cli.catalogue import index_of
 from workbench.cli.logs import Logs, read_logs
 from workbench.cli.placeholders import placeholders_of
 from workbench.cli.report import Object, dumps, printable, table
-from workbench.cli.rules import rules_among
 from workbench.cli.say import FAILED, CommandError, Progress, complain
 from workbench.cli.sources import sources_of
 from workbench.engine.ask import Masks
-from workbench.sigma.rule import Rule
 from workbench.tuning.metrics import UNMEASURED, PoissonRate, Rate
+from workbench.tuning.workspace import Workspace
 
 _HEAD = (
     *("rule", "level", "hits", "benign", "attack", "unlabelled", "known", "FDR"),
@@ -35,20 +35,21 @@ def run(arguments: Namespace) -> int:
     sources = sources_of(arguments)
     logs = read_logs(arguments)
     placeholders = placeholders_of(arguments, arguments.rules)
-    listed, failed = _listed(rules_among(arguments.rules, placeholders))
+    index = index_of(arguments.rules, placeholders)
+    entrants = lineup(index, Workspace(placeholders=placeholders))
     progress = Progress("evaluating rules")
-    found = noisiest_first(rank(listed, Masks(logs.table), sources, logs.truth, progress))
+    found = noisiest_first(rank(entrants, Masks(logs.table), sources, logs.truth, progress))
     Progress.clear()
     if arguments.json or arguments.csv:
         share = shares(found)
-        objects = [_object(each, share[each.listed.place], known, logs) for each in found]
+        objects = [_object(each, share[each.entrant.place], known, logs) for each in found]
         if arguments.csv:
             _write_csv(objects)
         for each in objects if arguments.json else ():
             print(dumps(each))
     else:
         print("\n".join(_readable(found, known, logs)))
-    return FAILED if failed or logs.failed else 0
+    return FAILED if index.broken or logs.failed else 0
 
 
 def _known(path: str | None) -> Known:
@@ -63,24 +64,12 @@ def _known(path: str | None) -> Known:
     return known
 
 
-def _listed(rules: Iterable[tuple[str, Rule | object]]) -> tuple[list[PlacedRule], bool]:
-    """The rules that could be read; whether some could not, which is complained of."""
-    found, failed = [], False
-    for path, rule in rules:
-        if isinstance(rule, Rule):
-            found.append(PlacedRule(Place(path, rule.document), rule))
-        else:
-            complain(str(rule))
-            failed = True
-    return found, failed
-
-
 def _object(ranked: Ranked, share: Rate, known: Known, logs: Logs) -> Object:
-    rule = ranked.listed.rule
+    rule = ranked.entrant.rule
     return {
         "rule_id": rule.meta.id or None,
         "title": rule.meta.title or None,
-        "path": ranked.listed.place.path,
+        "path": ranked.entrant.place.path,
         "level": rule.meta.level or None,
         "status": "evaluated" if ranked.reason is None else "not evaluated",
         "reason": ranked.reason,
@@ -131,7 +120,7 @@ def _readable(found: Sequence[Ranked], known: Known, logs: Logs) -> Iterator[str
     """The rules that fire; how many do not, and why some are not evaluated; which ones overlap."""
     firing = [each for each in found if each.hits]
     share = shares(found)
-    yield table(_HEAD, [_row(e, share[e.listed.place], known, logs) for e in firing])
+    yield table(_HEAD, [_row(e, share[e.entrant.place], known, logs) for e in firing])
     refused = [each for each in found if each.reason is not None]
     yield ""
     yield (
@@ -160,7 +149,7 @@ def _row(ranked: Ranked, share: Rate, known: Known, logs: Logs) -> tuple[str, ..
     numbers = [f"{count:,}" for count in (*counts, len(known.rows(ranked, logs.table)))]
     return (
         ranked.name,
-        ranked.listed.rule.meta.level or "-",
+        ranked.entrant.rule.meta.level or "-",
         *numbers,
         _percent(ranked.rates.false_discovery),
         _per_day(ranked.rates.per_host_day),
