@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tuning.build import draft_of
-from workbench.tuning.queries import Backends, Query, discover, queries, query
+from workbench.tuning.queries import Backends, Query, discover, query
 
 PLUGINS = Path(__file__).parent / "plugins"
 RULE = """\
@@ -92,16 +91,6 @@ def test_every_kind_of_output_is_text(installed: Backends) -> None:
     [found] = of(installed, RULE, form="objects").queries
     assert json.loads(found) == {"query": PLAIN}
     assert of(installed, RULE, form="bytes").queries == (PLAIN,)
-
-
-def test_the_original_beside_the_draft(installed: Backends) -> None:
-    changed = RULE.replace("User: me", "User: you")
-    then, now = queries(installed, draft_of(RULE, text=changed), "house")
-    assert (then.queries, now.queries) == ((PLAIN,), (PLAIN.replace("me", "you"),))
-    same, again = queries(installed, draft_of(RULE), "house", ["house_names"])
-    assert same is again
-    [process] = same.queries
-    assert process.startswith('(process = "*a"')
 
 
 @pytest.mark.parametrize(

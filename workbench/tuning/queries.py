@@ -29,7 +29,6 @@ from workbench.sigma.nodes import plain
 from workbench.sigma.parse import read_rule
 from workbench.sigma.rule import Rule, RuleError
 from workbench.tuning.offline import offline
-from workbench.tuning.workspace import Draft
 
 _WHERE = re.compile(r" \(while [a-z ]+ rule None\)$")  # what pySigma adds, as it knows no file
 
@@ -185,23 +184,6 @@ def query(
     except (Exception, SystemExit) as error:
         return Query(why=f"{backend} makes no query of this rule: {_said(error)}")
     return Query(queries) if queries else Query(why=f"{backend} makes no query of this rule.")
-
-
-def queries(
-    backends: Backends,
-    draft: Draft,
-    backend: str,
-    pipelines: Sequence[str] = (),
-    output_format: str = "",
-    beside: Sequence[str] = (),
-) -> tuple[Query, Query]:
-    """The queries of the rule as it was read and as it is now."""
-
-    def of(text: str) -> Query:
-        return query(backends, text, draft.document, backend, pipelines, output_format, beside)
-
-    then = of(draft.original.text)
-    return then, (then if draft.text == draft.original.text else of(draft.text))
 
 
 class _RefusedError(Exception):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ from workbench.ui.snapshot import Snapshot, masks_of
 from workbench.ui.store import Store
 from workbench.ui.worker import Worker
 
+T = TypeVar("T")
 _SHOWN_EVERY = 250  # milliseconds, while ranking
 _QUIET = 700  # milliseconds without a further change before changed folders are read again
 
@@ -215,6 +217,10 @@ class Desk(QObject):
         else:
             self.store.pick(Mask.at(rows, ranking.table.size), what)
             self.tuned.emit()
+
+    def background(self, title: str, work: Callable[[Tick], T], done: Callable[[T], None]) -> None:
+        """Slow work for a pane; asked for again it overtakes itself."""
+        self.worker.run(title, work, done, self._failed, replaces=title)
 
     # --- what is known ------------------------------------------------------------------------
 
