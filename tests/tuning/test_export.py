@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.tuning.build import RULE, SOURCES, connection, draft_of, judged, rows, rule, table_of
 from workbench.engine.ask import Masks
+from workbench.events.progress import Cancelled
 from workbench.sigma.exclude import Exclusion, add_exclusion
 from workbench.sigma.formula import PredicateKey
 from workbench.sigma.parse import read_rule
@@ -155,3 +156,15 @@ def test_whatever_is_off_the_exported_text_judges_as_the_tuned_one(
             exported(draft)
         return
     assert exported(draft).hits == expected
+
+
+def test_it_can_be_stopped_before_each_verdict() -> None:
+    ticks: list[tuple[int, int]] = []
+    exported(draft_of(RULE), tick=lambda *tick: ticks.append(tick))
+    assert ticks == [(n, 6) for n in range(6)]
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        exported(draft_of(RULE), tick=stop)

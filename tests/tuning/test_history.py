@@ -127,3 +127,53 @@ def test_what_was_found_out_is_no_step() -> None:
     amended = history.amended(replace(history.workspace, samples=(Sample(Path("a")),)))
     assert amended.undo_text == "one"
     assert amended.undo().workspace == START
+
+
+def exported(workspace: Workspace, text: str) -> Workspace:
+    """The current rule changed, written over its file."""
+    draft = workspace.draft
+    assert draft is not None
+    written = draft.on_disk.with_text(text)
+    return workspace.with_draft(replace(draft, text=text, written=written))
+
+
+def on_disk(history: History) -> list[str]:
+    return [draft.on_disk.text for draft in history.workspace.drafts]
+
+
+def test_undo_takes_back_an_export_but_not_what_it_wrote() -> None:
+    start = Workspace().with_rule(draft_of("start", path=Path("r.yml")))
+    draft = start.drafts[0]
+    history = History.begin(start)
+    history = history.did("typing", start.with_draft(replace(draft, text="typed")))
+    history = history.did("export", exported(history.workspace, "dated"))
+    for text in ("typed", "start"):
+        history = history.undo()
+        assert history.workspace.drafts[0].text == text
+        assert on_disk(history) == ["dated"]
+        assert history.workspace.drafts[0].changed, "an export would put the old text back"
+    for _ in range(2):
+        history = history.redo()
+        assert on_disk(history) == ["dated"]
+
+
+def test_an_export_of_the_text_as_it_stands_is_no_step_and_keeps_what_can_be_redone() -> None:
+    start = Workspace().with_rule(draft_of("start", path=Path("r.yml")))
+    history = History.begin(start).did("one", exported(start, "one"))
+    history = history.did("typing", exported(history.workspace, "two")).undo()
+    assert on_disk(history) == ["two"]
+    history = history.did("export", exported(history.workspace, "one"))
+    assert (history.undo_text, history.redo_text) == ("one", "typing")
+    assert on_disk(history) == on_disk(history.undo()) == on_disk(history.redo()) == ["one"]
+
+
+def test_what_was_written_is_known_of_every_rule_of_the_file_and_of_no_other() -> None:
+    start = Workspace().with_rules(
+        [
+            draft_of("start", path=Path("r.yml")),
+            draft_of("start", path=Path("r.yml"), document=1),
+            draft_of("other", path=Path("o.yml")),
+        ]
+    )
+    history = History.begin(start).did("export", exported(start, "new")).undo()
+    assert on_disk(history) == ["new", "new", "other"]

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from tests.tuning.build import draft_of
 from workbench.sigma.formula import PredicateKey
+from workbench.sigma.source import RuleText
 from workbench.tuning.workspace import EventRef, Label, Role, Sample, Workspace
 
 A, B, C = Path("a"), Path("b"), Path("c")
@@ -64,7 +65,7 @@ def test_samples_are_known_by_their_paths() -> None:
     workspace = Workspace().with_samples((Sample(A), Sample(B, Role.BENIGN)))
     workspace = workspace.with_samples((Sample(A, Role.ATTACK),))
     assert workspace.samples == (Sample(A, Role.ATTACK), Sample(B, Role.BENIGN))
-    assert workspace.with_role(B, Role.ATTACK).samples[1].role is Role.ATTACK
+    assert workspace.with_role([B], Role.ATTACK).samples[1].role is Role.ATTACK
     assert workspace.without_sample(A).samples == (Sample(B, Role.BENIGN),)
 
 
@@ -102,3 +103,12 @@ def test_a_filter_is_switched_off_and_on() -> None:
     off = workspace.with_filter(1, on=False)
     assert [d.switched_off for d in off.drafts] == [False, True]
     assert off.with_filter(1, on=True) == workspace
+
+
+def test_an_edit_of_one_rule_does_not_forget_what_was_written_for_another_of_its_file() -> None:
+    first = draft_of("a", path=Path("r.yml"), written=RuleText("b"))
+    workspace = Workspace().with_rule(first)
+    workspace = workspace.with_rule(draft_of("b", path=Path("r.yml"), document=1))
+    assert workspace.draft is not None
+    edited = workspace.with_draft(replace(workspace.draft, text="c"))
+    assert [d.on_disk.text for d in edited.drafts] == ["b", "b"]

@@ -30,10 +30,10 @@ def _light(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def settle(qtbot: QtBot) -> Callable[[Store], None]:
-    """Waits until the store's worker has nothing to do, and what it said is shown."""
+    """Waits until the store's workers have nothing to do, and what it said is shown."""
 
     def wait(store: Store) -> None:
-        qtbot.waitUntil(lambda: not store.worker.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not (store.worker.busy or store.saver.busy), timeout=20_000)
         QApplication.processEvents()
 
     return wait

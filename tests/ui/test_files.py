@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.tuning.build import RULE
@@ -91,7 +91,7 @@ def test_a_path_that_is_not_there_is_said_and_nothing_else_happens(
 ) -> None:
     before = files.store.snapshot.workspace
     open_all(files, settle, tmp_path / name)
-    assert told == [("Some files were not opened", f"{tmp_path / name} does not exist.")]
+    assert told == [("Some files were not opened", f"{tmp_path / name}: it does not exist.")]
     assert files.store.snapshot.workspace == before
     assert recent() == []
 
@@ -104,7 +104,7 @@ def test_one_bad_rule_does_not_keep_the_others_out(
     open_all(files, settle, tmp_path)
     assert len(files.store.snapshot.workspace.drafts) == 2
     ((_, sentence),) = told
-    assert sentence.startswith("bad.yml: ")
+    assert sentence.startswith(f"{tmp_path.name}/bad.yml: line 2: not YAML")
 
 
 def test_very_many_bad_rules_are_one_message_that_fits_the_screen(
@@ -114,8 +114,9 @@ def test_very_many_bad_rules_are_one_message_that_fits_the_screen(
         (tmp_path / f"{number}.yml").write_text("")
     open_all(files, settle, tmp_path)
     ((_, sentence),) = told
-    assert len(sentence.splitlines()) == 13
-    assert sentence.endswith("and 18 more")
+    assert len(sentence.splitlines()) == 1
+    assert sentence.startswith(f"30 files: the file is empty: {tmp_path.name}/0.yml, ")
+    assert sentence.endswith("and 22 more.")
 
 
 @pytest.mark.skipif(
@@ -147,8 +148,8 @@ def test_a_workspace_replaces_the_present_one_and_takes_files_along(
     put(tmp_path)
     open_all(files, settle, tmp_path)
     saved = tmp_path / "work.sigmawb"
-    assert files.save_workspace(saved)
-    files.new()
+    files.save_workspace(saved, then=files.new)
+    settle(files.store)
     assert not files.store.snapshot.workspace.drafts
     open_all(files, settle, saved, SAMPLES / "benign.evtx")
     workspace = files.store.snapshot.workspace
@@ -176,10 +177,66 @@ def test_a_workspace_that_cannot_be_saved_stays_unsaved(
 ) -> None:
     put(tmp_path)
     open_all(files, settle, tmp_path / "a.yml")
-    assert not files.save_workspace(tmp_path / "missing" / "work.sigmawb")
+    followed: list[bool] = []
+    files.save_workspace(tmp_path / "missing" / "work.sigmawb", lambda: followed.append(True))
+    settle(files.store)
+    assert not followed
     assert "the folder does not exist" in told[0][1]
     assert files.store.snapshot.unsaved
     assert files.store.snapshot.path is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "follows", "saved"),
+    [("Save", True, True), ("Discard", True, False), ("Cancel", False, False)],
+)
+def test_before_something_else_it_asks_about_what_is_not_saved(
+    qtbot: QtBot,
+    files: Files,
+    settle: Settle,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    follows: bool,
+    saved: bool,
+) -> None:
+    path = tmp_path / "work.sigmawb"
+    write_workspace(files.store.snapshot.workspace, path)
+    files.open_workspace(path)
+    before = path.read_bytes()
+    put(tmp_path)
+    open_all(files, settle, tmp_path / "a.yml")
+    chosen = getattr(QMessageBox.StandardButton, answer)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: chosen)
+    followed: list[bool] = []
+    files.leave(lambda: followed.append(True))
+    settle(files.store)
+    qtbot.wait(1)
+    assert bool(followed) is follows
+    assert (path.read_bytes() != before) is saved
+    assert files.store.snapshot.unsaved is not saved
+
+
+def test_a_save_is_not_cancelled_with_other_work(
+    files: Files, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "work.sigmawb"
+    files.store.reload()
+    files.save_workspace(path)
+    files.store.cancel()
+    settle(files.store)
+    assert path.exists()
+    assert files.store.snapshot.path == path
+
+
+def test_a_change_made_while_it_saves_is_still_unsaved(
+    files: Files, settle: Settle, tmp_path: Path
+) -> None:
+    put(tmp_path)
+    files.save_workspace(tmp_path / "work.sigmawb")
+    open_all(files, settle, tmp_path / "a.yml")
+    assert files.store.snapshot.path is not None
+    assert files.store.snapshot.unsaved
 
 
 def test_saving_again_goes_to_the_same_file(files: Files, settle: Settle, tmp_path: Path) -> None:
@@ -189,7 +246,8 @@ def test_saving_again_goes_to_the_same_file(files: Files, settle: Settle, tmp_pa
     before = saved.read_bytes()
     put(tmp_path)
     open_all(files, settle, tmp_path / "a.yml")
-    assert files.save_workspace()
+    files.save_workspace()
+    settle(files.store)
     assert saved.read_bytes() != before
 
 

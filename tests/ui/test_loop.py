@@ -132,7 +132,7 @@ def test_host_bits_are_refused_and_the_network_is_offered(qtbot: QtBot, window: 
 
 
 def test_the_tuned_rule_is_exported_verified_and_read_back(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, settle: Settle
 ) -> None:
     address = _commonest_false_positive(window)
     type_exclusion(window, qtbot, f"{address}/32")
@@ -145,6 +145,7 @@ def test_the_tuned_rule_is_exported_verified_and_read_back(
     target = tmp_path / "tuned.yml"
     dialog.path.setText(str(target))
     dialog.modified.setChecked(False)
+    settle(window.store)
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     text = target.read_bytes().decode()
     assert f"{address}/32" in text
@@ -167,6 +168,7 @@ def test_exporting_over_a_file_changed_meanwhile_asks_first(
     dialog = ExportDialog(window.store, window)
     qtbot.addWidget(dialog)
     dialog.open()
+    settle(window.store)
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     box = dialog.findChild(QMessageBox, "overwrite")
     assert box is not None
@@ -184,10 +186,11 @@ def test_a_workspace_comes_back_as_it_was_left(
     window: MainWindow, tmp_path: Path, settle: Settle
 ) -> None:
     row(window, "10.0.0.0/8").setCheckState(0, Qt.CheckState.Unchecked)
-    window.store.set_role(SAMPLES / "mixed.evtx", Role.BENIGN)
+    window.store.set_roles([SAMPLES / "mixed.evtx"], Role.BENIGN)
     left = window.store.snapshot
     path = tmp_path / "work.sigmawb"
-    assert window.files.save_workspace(path)
+    window.files.save_workspace(path)
+    settle(window.store)
     assert not window.store.snapshot.unsaved
     window.files.new()
     assert window.store.snapshot.workspace.draft is None

@@ -22,8 +22,13 @@ def recovery(store: Store) -> Recovery:
     return Recovery(store)
 
 
+def write(recovery: Recovery, settle: Settle) -> None:
+    recovery.write()
+    settle(recovery.store)
+
+
 def change(store: Store) -> None:
-    store.set_role(Path("0.evtx"), Role.ATTACK)
+    store.set_roles([Path("0.evtx")], Role.ATTACK)
 
 
 def test_a_change_is_kept_a_few_seconds_later(qtbot: QtBot, recovery: Recovery) -> None:
@@ -36,18 +41,18 @@ def test_a_change_is_kept_a_few_seconds_later(qtbot: QtBot, recovery: Recovery) 
     assert left.draft == recovery.store.snapshot.workspace.draft
 
 
-def test_what_is_saved_needs_no_copy(recovery: Recovery) -> None:
+def test_what_is_saved_needs_no_copy(recovery: Recovery, settle: Settle) -> None:
     change(recovery.store)
-    recovery.write()
+    write(recovery, settle)
     assert recovery_file().exists()
     recovery.store.mark_saved(Path("mine.sigmawb"))
-    recovery.write()
+    write(recovery, settle)
     assert not recovery_file().exists()
 
 
-def test_after_an_orderly_end_nothing_is_left(recovery: Recovery) -> None:
+def test_after_an_orderly_end_nothing_is_left(recovery: Recovery, settle: Settle) -> None:
     change(recovery.store)
-    recovery.write()
+    write(recovery, settle)
     recovery.end()
     assert recovered() is None
     recovery.end()
@@ -57,12 +62,12 @@ def test_a_recovered_workspace_is_kept_until_it_is_saved(
     recovery: Recovery, settle: Settle
 ) -> None:
     change(recovery.store)
-    recovery.write()
+    write(recovery, settle)
     left = recovered()
     assert left is not None
     recovery.store.open_workspace(left, None, saved=False)
     settle(recovery.store)
-    recovery.write()
+    write(recovery, settle)
     assert recovered() == recovery.store.snapshot.workspace
 
 
@@ -73,12 +78,12 @@ def test_a_copy_that_cannot_be_read_is_none() -> None:
 
 
 def test_where_it_cannot_be_written_that_is_said(
-    recovery: Recovery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recovery: Recovery, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SIGMA_WORKBENCH_CONFIG", str(tmp_path / "file" / "config"))
     said: list[str] = []
     recovery.store.said.connect(said.append)
     change(recovery.store)
-    recovery.write()
+    write(recovery, settle)
     assert "could not be written" in said[0]

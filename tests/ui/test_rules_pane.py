@@ -14,6 +14,7 @@ from tests.tuning.build import RULE, draft_of
 from tests.ui.build import ATTACK, BENIGN, put_events
 from workbench.tuning.workspace import Role
 from workbench.ui.rules_pane import RulesPane
+from workbench.ui.signs import TONE_ROLE, Tone
 from workbench.ui.store import Store
 
 Settle = Callable[[Store], None]
@@ -80,7 +81,7 @@ def test_a_change_is_marked_and_its_numbers_follow(pane: RulesPane, settle: Sett
     pane.store.edit("typing", replace(draft, text=draft.text.replace("20.0.0.0/11", "40.0.0.0/8")))
     assert cells(pane)[0][0].startswith("● ")
     assert cells(pane)[0][1:] == ("0", "0%")
-    pane.store.set_role(Path("1.evtx"), Role.BENIGN)
+    pane.store.set_roles([Path("1.evtx")], Role.BENIGN)
     settle(pane.store)
     assert cells(pane)[0][1:] == ("2", "100%")
 
@@ -127,3 +128,29 @@ def test_without_events_no_number_is_made_up(qtbot: QtBot, store: Store, settle:
     qtbot.addWidget(pane)
     settle(store)
     assert cells(pane)[0][1:] == ("0", "–")
+
+
+def tip(pane: RulesPane, row: int) -> str:
+    return str(pane.table.model().index(row, 1).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_the_numbers_of_a_broken_text_are_marked_as_stale(pane: RulesPane, settle: Settle) -> None:
+    good = pane.store.snapshot.workspace.draft
+    assert good is not None
+    fresh = cells(pane)[0]
+    pane.store.edit("typing", replace(good, text=good.text.replace("level: high", "level: [")))
+    assert cells(pane)[0] == (f"● stale: {fresh[0]}", "(3)", "(75%)")
+    assert "stale: the text does not parse (line 2" in tip(pane, 0)
+    tone = pane.table.model().index(0, 1).data(TONE_ROLE)
+    assert tone == Tone.MUTED, "dimmed as well"
+    pane.store.show_rule(1)
+    pane.store.set_roles([Path("1.evtx")], Role.BENIGN)
+    settle(pane.store)
+    assert cells(pane)[0][1:] == ("(4)", "(100%)"), "judged in the background it is no less stale"
+    pane.store.show_rule(0)
+    pane.store.set_roles([Path("1.evtx")], Role.ATTACK)
+    pane.store.edit("typing", good)
+    settle(pane.store)
+    assert cells(pane)[0] == fresh
+    assert "stale" not in tip(pane, 0)
+    assert pane.table.model().index(0, 1).data(TONE_ROLE) is None

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QTreeWidgetItem
+from PySide6.QtWidgets import QMenu, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from workbench.paths import SAMPLES
+from workbench.tuning.history import History
 from workbench.tuning.metrics import rates
-from workbench.tuning.workspace import Role, Sample
-from workbench.ui.samples_pane import SamplesPane
+from workbench.tuning.workspace import Role, Sample, Workspace
+from workbench.ui.samples_pane import SamplesPane, told_apart
 from workbench.ui.store import Store
 
 Settle = Callable[[Store], None]
+NONE = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -33,10 +36,21 @@ def item(pane: SamplesPane, name: str) -> QTreeWidgetItem:
     return found
 
 
-def role(pane: SamplesPane, name: str) -> QComboBox:
-    choice = pane.tree.itemWidget(item(pane, name), 2)
-    assert isinstance(choice, QComboBox)
-    return choice
+def role(pane: SamplesPane, name: str) -> str:
+    return item(pane, name).text(2).removesuffix(" ▾")
+
+
+def click(
+    qtbot: QtBot, pane: SamplesPane, name: str, column: int, keys: Qt.KeyboardModifier = NONE
+) -> None:
+    row = pane.tree.indexFromItem(item(pane, name), column)
+    place = pane.tree.visualRect(row).center()
+    qtbot.mouseClick(pane.tree.viewport(), Qt.MouseButton.LeftButton, keys, place)
+
+
+def menu(pane: SamplesPane) -> QMenu:
+    (found,) = pane.findChildren(QMenu)
+    return found
 
 
 def names(pane: SamplesPane) -> list[str]:
@@ -48,7 +62,7 @@ def test_each_sample_has_its_events_and_its_role(pane: SamplesPane) -> None:
     assert [item(pane, Path(f.path).name).text(1) for f in files] == [
         f"{f.events:,}" for f in files
     ]
-    assert [role(pane, name).currentText() for name in names(pane)] == [
+    assert [role(pane, name) for name in names(pane)] == [
         "benign", "attack", "unlabelled",
     ]  # fmt: skip
 
@@ -60,16 +74,68 @@ def test_a_role_chosen_in_the_row_changes_the_rates(qtbot: QtBot, pane: SamplesP
         rate = rates(snapshot.analysis.now, snapshot.truth, snapshot.table).false_positive
         return rate.numerator, rate.denominator
 
-    before, choice = share(), role(pane, "mixed.evtx")
-    choice.setFocus()
-    qtbot.keyClicks(choice, "b")
-    assert choice.currentText() == "benign"
+    before = share()
+    click(qtbot, pane, "mixed.evtx", 2)
+    offered = menu(pane).actions()
+    assert [action.isChecked() for action in offered[:3]] == [False, False, True]
+    qtbot.keyClick(menu(pane), Qt.Key.Key_Down)
+    qtbot.keyClick(menu(pane), Qt.Key.Key_Return)
+    assert role(pane, "mixed.evtx") == "benign"
     assert [s.role for s in pane.store.snapshot.workspace.samples][2] is Role.BENIGN
     assert share() > before
-    assert role(pane, "mixed.evtx") is choice, "the choice keeps the keyboard"
     pane.store.undo()
     assert share() == before
-    assert role(pane, "mixed.evtx").currentText() == "unlabelled"
+    assert role(pane, "mixed.evtx") == "unlabelled"
+
+
+def test_a_key_sets_the_role_of_all_selected_rows_in_one_step(
+    qtbot: QtBot, pane: SamplesPane
+) -> None:
+    click(qtbot, pane, "benign.evtx", 0)
+    click(qtbot, pane, "mixed.evtx", 0, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(pane.tree, Qt.Key.Key_A)
+    assert [role(pane, name) for name in names(pane)] == ["attack"] * 3
+    assert pane.store.snapshot.history.undo_text == "3 samples are attack"
+    pane.store.undo()
+    assert [role(pane, name) for name in names(pane)] == ["benign", "attack", "unlabelled"]
+
+
+def test_enter_offers_the_roles(qtbot: QtBot, pane: SamplesPane) -> None:
+    pane.tree.setCurrentItem(item(pane, "benign.evtx"))
+    pane.tree.setFocus()
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Return)
+    assert "a false positive" in menu(pane).actions()[0].text()
+    menu(pane).close()
+
+
+def test_files_of_the_same_name_are_told_apart() -> None:
+    paths = [Path("a/system.evtx"), Path("b/system.evtx"), Path("b/other.evtx")]
+    assert told_apart(paths) == ["a/system.evtx", "b/system.evtx", "other.evtx"]
+
+
+def test_filling_many_rows_grows_with_the_rows(qtbot: QtBot, store: Store) -> None:
+    pane = SamplesPane(store)
+    qtbot.addWidget(pane)
+    pane.resize(400, 300)
+    pane.show()
+
+    def cells(count: int) -> int:
+        """How often the view asks for a cell while so many rows appear."""
+        asked = 0
+        samples = tuple(Sample(Path(f"{count}/{n}.evtx")) for n in range(count))
+        model = pane.tree.model()
+        changed = model.dataChanged
+
+        def told() -> None:
+            nonlocal asked
+            asked += 1
+
+        changed.connect(told)
+        pane.present(replace(store.snapshot, history=History.begin(Workspace(samples))))
+        changed.disconnect(told)
+        return asked
+
+    assert cells(800) <= 1.5 * 8 * cells(100)
 
 
 def test_delete_takes_the_current_sample_out_and_the_next_is_current(

@@ -100,3 +100,31 @@ def test_work_of_unknown_length_shows_that_it_goes_on(
 def test_what_is_said_is_shown(bar: StatusBar) -> None:
     bar.store.said.emit("Saved rule.yml")
     assert bar.currentMessage() == "Saved rule.yml"
+
+
+def test_of_a_broken_text_it_says_that_the_numbers_are_stale(bar: StatusBar) -> None:
+    put_example(bar.store)
+    good = bar.store.snapshot.workspace.draft
+    assert good is not None
+    numbers, colour = bar.numbers.text(), bar.numbers.foregroundRole()
+    assert not bar.stale.isVisible()
+    bar.store.edit("typing", replace(good, text=good.text.replace("level: high", "level: [")))
+    assert bar.stale.isVisible()
+    assert bar.stale.text() == "⚠ stale: the text does not parse"
+    assert "line 2" in bar.stale.toolTip()
+    assert bar.numbers.text() == numbers
+    assert bar.numbers.foregroundRole() != colour
+    bar.store.edit("typing", good)
+    assert not bar.stale.isVisible()
+    assert bar.numbers.foregroundRole() == colour
+
+
+def test_what_is_said_hides_the_stale_numbers_as_well(bar: StatusBar) -> None:
+    bar.store.said.emit("Saved rule.yml")
+    put_example(bar.store)
+    good = bar.store.snapshot.workspace.draft
+    assert good is not None
+    bar.store.edit("typing", replace(good, text="title: ["))
+    assert not bar.stale.isVisible()
+    bar.clearMessage()
+    assert bar.stale.isVisible()

@@ -81,10 +81,10 @@ def test_every_change_is_told_once_with_the_snapshot(store: Store) -> None:
 def test_a_change_of_role_changes_what_is_a_false_positive(store: Store) -> None:
     put_example(store)
     assert analysis(store).false_positives.rows().tolist() == [0, 1, 4]
-    store.set_role(Path("0.evtx"), Role.ATTACK)
+    store.set_roles([Path("0.evtx")], Role.ATTACK)
     assert analysis(store).false_positives.rows().tolist() == []
     assert analysis(store).true_positives.rows().tolist() == [0, 1, 4, 6]
-    store.set_role(Path("0.evtx"), Role.UNLABELLED)
+    store.set_roles([Path("0.evtx")], Role.UNLABELLED)
     assert analysis(store).truth.unlabelled.rows().tolist() == [0, 1, 2, 3, 4, 5]
     store.undo()
     store.undo()
@@ -252,7 +252,7 @@ def test_a_file_that_is_no_log_is_told_and_the_rest_stays(
 def test_changes_are_unsaved_until_they_are_saved_or_taken_back(store: Store) -> None:
     put_example(store)
     assert not store.snapshot.unsaved
-    store.set_role(Path("0.evtx"), Role.ATTACK)
+    store.set_roles([Path("0.evtx")], Role.ATTACK)
     assert store.snapshot.unsaved
     store.undo()
     assert not store.snapshot.unsaved

@@ -55,19 +55,15 @@ def set_field(text: str, document: int, name: str, value: str) -> str:
 
 
 def derive(text: str, document: int, new_id: str) -> str:
-    """The text as a rule of its own: a new id, `related` to the old one, `experimental`.
+    """The text as a rule of its own: a new id, `related` to the old one as derived from it.
 
-    A rule without an id only gets one; a rule without a status gets none. Raises EditError as
-    `set_field` does.
+    A rule without an id only gets one. Raises EditError as `set_field` does.
     """
     root = _root(text, document)
     entry = root.entry("id")
     old = str(plain(entry.value.node)) if entry else ""
     changes: dict[str, Anything] = {"id": new_id}
     splices = [_field_splice(text, root, "id", new_id)]
-    if root.entry("status"):
-        changes["status"] = "experimental"
-        splices.append(_field_splice(text, root, "status", "experimental"))
     if entry and old and old != new_id:
         splices.append(_related_splice(text, root, entry, old))
         changes["related"] = [*_related(root), {"id": old, "type": "derived"}]

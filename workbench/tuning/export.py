@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from workbench.engine.algebra import held_where
 from workbench.engine.ask import Masks
@@ -17,6 +18,7 @@ from workbench.engine.evaluate import Verdict
 from workbench.engine.logsource import LogSources
 from workbench.engine.mask import Mask
 from workbench.engine.ruleset import judge
+from workbench.events.progress import Tick, no_tick
 from workbench.sigma.formula import All, Formula, Item, Named, PredicateKey, children
 from workbench.sigma.metadata import derive, set_modified
 from workbench.sigma.parse import read_rules
@@ -26,6 +28,8 @@ from workbench.sigma.without import without
 from workbench.tuning.analysis import rules_beside, tuned
 from workbench.tuning.around import ALONE, Around
 from workbench.tuning.workspace import Draft
+
+_VERDICTS = 6  # of the text as shown, as tuned and as written, each without filters and with them
 
 
 class ExportError(Exception):
@@ -53,16 +57,19 @@ def verify(
     modified: date | None = None,
     derived_id: str | None = None,
     around: Around = ALONE,
+    tick: Tick = no_tick,
 ) -> Export:
     """The text of a draft without what is switched off, its `modified` date and a new id set on
     request, verified over the table of `masks`: as it stands, and with the Sigma Filters that are
-    on, as the screen shows it. Raises ExportError.
+    on, as the screen shows it. Ticks before each verdict. Raises ExportError.
     """
+    number = count()
 
     def judged(of: str) -> Iterator[Verdict]:
         rule = around.read(of, draft.document)
-        yield judge(rule, masks, sources, rules_beside(around))
-        yield judge(around.applied(rule), masks, sources, rules_beside(around))
+        for asked in (rule, around.applied(rule)):
+            tick(next(number), _VERDICTS)
+            yield judge(asked, masks, sources, rules_beside(around))
 
     try:
         text = tuned(draft)

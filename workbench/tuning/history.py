@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from workbench.sigma.source import RuleText
 from workbench.tuning.workspace import Workspace
 
 _LIMIT = 1000  # workspaces share what did not change, so this is small
@@ -35,13 +38,29 @@ class History:
         return self.present.workspace
 
     def did(self, what: str, workspace: Workspace, merge: str = "") -> History:
-        """A new step. Steps in a row with the same non-empty `merge` (typing) become one."""
-        if workspace == self.workspace:
-            return self
+        """A new step. Steps in a row with the same non-empty `merge` (typing) become one.
+
+        A file written with it is no step but a fact about the disk, which undo leaves as it is:
+        every other step learns of it.
+        """
+        known = self._knowing(workspace.written)
+        if workspace == known.workspace:
+            return known
         step = Step(what, workspace, merge)
         if merge and merge == self.present.merge and not self.future:
-            return replace(self, present=step)
-        return History(step, (*self.past, self.present)[-_LIMIT:])
+            return replace(known, present=step)
+        return History(step, (*known.past, known.present)[-_LIMIT:])
+
+    def _knowing(self, written: Mapping[Path, RuleText]) -> History:
+        """The same steps, each knowing what these files now hold."""
+        if written == self.workspace.written:
+            return self
+
+        def knowing(step: Step) -> Step:
+            return replace(step, workspace=step.workspace.with_written(written))
+
+        past, future = map(knowing, self.past), map(knowing, self.future)
+        return History(knowing(self.present), tuple(past), tuple(future))
 
     def amended(self, workspace: Workspace) -> History:
         """The present replaced without a step: what was found out, not done (a file's hash)."""

@@ -6,7 +6,7 @@ earlier ones is the undo history (`workbench.tuning.history`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -116,12 +116,25 @@ class Workspace:
         """The current draft replaced. Other rules of the same file share its text, so that an
         export of one cannot undo an edit of another."""
         drafts = [
-            replace(d, text=draft.text, written=draft.written)
+            replace(d, text=draft.text, written=draft.written or d.written)
             if draft.source is not None and d.source == draft.source
             else d
             for d in self.drafts
         ]
         drafts[self.current] = draft
+        return replace(self, drafts=tuple(drafts))
+
+    @property
+    def written(self) -> Mapping[Path, RuleText]:
+        """What this program has written to the files of rules, where it has."""
+        return {d.path: d.written for d in self.drafts if d.path and d.written}
+
+    def with_written(self, written: Mapping[Path, RuleText]) -> Workspace:
+        """The rules of these files knowing what they now hold."""
+        drafts = (
+            replace(d, written=written[d.path]) if d.path and d.path in written else d
+            for d in self.drafts
+        )
         return replace(self, drafts=tuple(drafts))
 
     def with_rule(self, draft: Draft) -> Workspace:
@@ -161,11 +174,11 @@ class Workspace:
     def without_sample(self, path: Path) -> Workspace:
         return replace(self, samples=tuple(s for s in self.samples if s.path != path))
 
-    def with_role(self, path: Path, role: Role) -> Workspace:
-        return replace(
-            self,
-            samples=tuple(replace(s, role=role) if s.path == path else s for s in self.samples),
-        )
+    def with_role(self, paths: Collection[Path], role: Role) -> Workspace:
+        """Some samples given a role."""
+        wanted = frozenset(paths)
+        samples = (replace(s, role=role) if s.path in wanted else s for s in self.samples)
+        return replace(self, samples=tuple(samples))
 
     def with_labels(self, refs: tuple[EventRef, ...], label: Label | None) -> Workspace:
         """The events given a label, or with None their label taken away."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMessageBox,
+    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,7 +28,7 @@ from PySide6.QtWidgets import (
 from workbench.engine.ask import Masks
 from workbench.engine.logsource import LogSources
 from workbench.tuning.around import Around
-from workbench.tuning.export import Export, ExportError, verify
+from workbench.tuning.export import Export, verify
 from workbench.tuning.save import ChangedOnDisk, SaveError, save_text
 from workbench.tuning.workspace import Draft
 from workbench.ui.rule.diff import diff_lines
@@ -35,6 +37,7 @@ from workbench.ui.settings import remember
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 from workbench.ui.theme import colours
+from workbench.ui.verification import TITLE, Outcome, Verification
 
 
 class ExportDialog(QDialog):
@@ -58,6 +61,11 @@ class ExportDialog(QDialog):
         self.derived = QCheckBox("Give it a new id, `related` to the original as derived")
         self.agreed = QCheckBox("I want this")
         self.agreed.hide()
+        self.check = Verification(store, self)
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setAccessibleName("Progress")
+        self.again = QPushButton()
+        self.again.setAutoDefault(False)
         self.notes = QLabel(wordWrap=True)
         self.notes.setObjectName("export notes")
         self.diff = YamlEditor(read_only=True)
@@ -76,10 +84,15 @@ class ExportDialog(QDialog):
         place.addWidget(QLabel("Write to"))
         place.addWidget(self.path, 1)
         place.addWidget(self.browse)
+        going_on = QHBoxLayout()
+        going_on.addWidget(self.progress, 1)
+        going_on.addWidget(self.again, 0, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.addLayout(place)
-        for widget in (self.modified, self.derived, self.diff, self.notes, self.agreed):
+        for widget in (self.modified, self.derived, self.diff, self.notes):
             layout.addWidget(widget)
+        layout.addLayout(going_on)
+        layout.addWidget(self.agreed)
         layout.addWidget(self.buttons)
 
     def _connect(self) -> None:
@@ -91,6 +104,11 @@ class ExportDialog(QDialog):
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
         self.store.changed.connect(self._on_change)
+        self.store.worker.progressed.connect(self._progressed)
+        self.again.clicked.connect(lambda: self.check.cancel() if self.check.busy else self.prove())
+        self.check.verified.connect(self._verified)
+        self.check.cancelled.connect(self._cancelled)
+        self.finished.connect(self.check.drop)
 
     @property
     def draft(self) -> Draft:
@@ -105,37 +123,66 @@ class ExportDialog(QDialog):
             self.prove()
 
     def prove(self) -> None:
-        """Makes the text to be written and verifies it; says what is wrong with it."""
+        """Makes the text to be written and verifies it, in the background."""
         snapshot, draft = self.store.snapshot, self.draft
         self._proved = (draft, snapshot.masks, snapshot.sources, snapshot.given)
-        try:
-            self.result_ = verify(
-                draft,
-                snapshot.masks,
-                self.store.sources,
-                modified=date.today() if self.modified.isChecked() else None,
-                derived_id=self._id if self.derived.isChecked() else None,
-                around=snapshot.given,
-            )
-        except ExportError as error:
-            self.result_ = None
-            self._note(f"✗ {error}", colours(self).error)
+        self.result_ = None
+        asked = partial(
+            verify,
+            draft,
+            snapshot.masks,
+            snapshot.sources,
+            modified=date.today() if self.modified.isChecked() else None,
+            derived_id=self._id if self.derived.isChecked() else None,
+            around=snapshot.given,
+        )
+        self.check.start(
+            lambda tick: asked(tick=tick),
+            lambda text: diff_lines(draft.original.text, text, draft.name),
+        )
+        self._note("Verifying…", "")
+        self.progress.setRange(0, 0)
+        self._allow()
+
+    def _progressed(self, title: str, done: int, total: int) -> None:
+        """How far it is; the work that the worker has before it comes first."""
+        if self.check.busy:
+            self._note("Verifying…" if title == TITLE else f"{title}… Then it is verified.", "")
+            self.progress.setRange(0, total)
+            self.progress.setValue(done)
+
+    def _verified(self, outcome: Outcome) -> None:
+        """Shows what would be written, or says what is wrong with it."""
+        self.result_ = outcome.export
+        if outcome.export is None:
+            self._note(f"✗ {outcome.error}", colours(self).error)
             self.diff.put_text("")
         else:
-            lines = diff_lines(draft.original.text, self.result_.text, draft.name)
-            self.diff.put_text("\n".join(lines) or "No difference to the file as it was read.")
-            notes = [*self.result_.warnings, *self.result_.confirm]
-            verified = f"Verified: {self.result_.hits.count():,} alerts over the loaded events."
+            self.diff.put_text(
+                "\n".join(outcome.diff) or "No difference to the file as it was read."
+            )
+            notes = [*outcome.export.warnings, *outcome.export.confirm]
+            verified = f"Verified: {outcome.export.hits.count():,} alerts over the loaded events."
             self._note("\n".join([verified, *(f"⚠ {note}" for note in notes)]), "")
-        self.agreed.setVisible(bool(self.result_ and self.result_.confirm))
         self._allow()
+
+    def _cancelled(self) -> None:
+        self.diff.put_text("")
+        said = "✗ Cancelled: the rule is not verified, so it is not written."
+        self._note(said, colours(self).error)
+        self._allow()
+        self.again.show()
 
     def _note(self, text: str, colour: str) -> None:
         self.notes.setText(text)
         self.notes.setStyleSheet(f"color: {colour};" if colour else "")
 
     def _allow(self) -> None:
-        ready = self.result_ is not None
+        ready, busy = self.result_ is not None, self.check.busy
+        self.progress.setVisible(busy)
+        self.again.setVisible(busy)
+        self.again.setText("Stop" if busy else "Verify again")
+        self.agreed.setVisible(bool(self.result_ and self.result_.confirm))
         agreed = not (self.result_ and self.result_.confirm) or self.agreed.isChecked()
         self.save.setEnabled(ready and agreed)
         self.copy.setEnabled(ready)
@@ -180,6 +227,8 @@ class ExportDialog(QDialog):
         box.open()
 
     def _try_overwrite(self, path: Path) -> None:
+        if self.result_ is None:  # the rule has changed meanwhile
+            return
         try:
             self._save(path, overwrite=True)
         except SaveError as error:
@@ -193,9 +242,9 @@ class ExportDialog(QDialog):
         save_text(path, draft.original, text, expected=expected, overwrite=overwrite)
         remember([path])
         self.store.said.emit(f"Saved {path.name}: read back and verified")
+        self.accept()  # first: a dialog that is closed verifies no more
         if own:
             written = replace(
                 draft, text=text, off=frozenset(), written=draft.on_disk.with_text(text)
             )
             self.store.edit(f"export {path.name}", written)
-        self.accept()

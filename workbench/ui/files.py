@@ -6,11 +6,12 @@ the command line call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from workbench.events.find import FORMS, event_files
@@ -27,7 +28,6 @@ from workbench.tuning.rule_files import (
     placeholders_beside,
     rule_files,
 )
-from workbench.tuning.save import SaveError
 from workbench.tuning.workspace import Draft, Role, Sample, Workspace
 from workbench.tuning.workspace_file import (
     SUFFIX,
@@ -36,6 +36,7 @@ from workbench.tuning.workspace_file import (
     read_workspace,
     write_workspace,
 )
+from workbench.ui.save_as import save_as
 from workbench.ui.settings import remember
 from workbench.ui.store import Store
 
@@ -43,6 +44,10 @@ _LOGS = " ".join(f"*{suffix}" for suffix in LOG_SUFFIXES)
 _LOG_FILTER = f"Event logs ({_LOGS})"
 _FILTER = f"All known (*.yml *.yaml *{SUFFIX} {_LOGS});;Sigma rules (*.yml *.yaml *.zip);;"
 _FILTER += f"{_LOG_FILTER};;Workspaces (*{SUFFIX});;All files (*)"
+
+
+def _nothing() -> None:
+    """What comes after a save that nothing waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def look_into(paths: Sequence[Path], tick: Tick) -> Found:
     files. An archive that holds a rule is one of rules, any other one of logs.
     """
     there = [path for path in paths if path.exists()]
-    failures = [f"{path} does not exist." for path in paths if not path.exists()]
+    failures = [Unreadable(str(path), "it does not exist") for path in paths if path not in there]
     drafts: list[Draft] = []
     of_logs: list[Path] = []
     of_rules: list[Path] = []
@@ -76,27 +81,42 @@ def look_into(paths: Sequence[Path], tick: Tick) -> Found:
             of_logs.append(path)
     logs = tuple(each.path for each in event_files(of_logs))
     values, unusable = placeholders_beside(of_rules)
-    return Found(tuple(drafts), logs, (*failures, *unusable), values)
+    return Found(tuple(drafts), logs, (*_sentences(failures), *unusable), values)
 
 
 def _may_have_rules(path: Path) -> bool:
     return path.is_dir() or is_archive(path) or path.suffix.lower() in SUFFIXES
 
 
-def _rules_in(path: Path, tick: Tick) -> tuple[list[Draft], list[str]]:
-    """The rules below a path, and a sentence for each rule file that holds none."""
+def _rules_in(path: Path, tick: Tick) -> tuple[list[Draft], list[Unreadable]]:
+    """The rules below a path, and the rule files that hold none, named from what was opened."""
     drafts: list[Draft] = []
-    failures: list[str] = []
+    failures: list[Unreadable] = []
     for file in rule_files([path], tick):
+        shown = os.path.relpath(file.path, path.parent)
         if isinstance(file, Unreadable):
             none = file.path == str(path) and path.is_dir()  # without rules it may have logs
-            failures += [] if none else [f"{file}."]
+            failures += [] if none else [replace(file, path=shown)]
             continue
         try:
             drafts += drafts_in(file)
         except RuleError as error:
-            failures.append(str(error))
+            why = str(error).removeprefix(f"{Path(file.path).name}: ")
+            failures.append(Unreadable(shown, f"line {error.line}: {why}" if error.line else why))
     return drafts, failures
+
+
+def _sentences(failures: Iterable[Unreadable], most: int = 8) -> Iterator[str]:
+    """One sentence for each reason, with the files that it is true of."""
+    of_reason: dict[str, list[str]] = {}
+    for each in failures:
+        of_reason.setdefault(each.why, []).append(each.path)
+    for why, paths in of_reason.items():
+        if len(paths) == 1:
+            yield f"{paths[0]}: {why}."
+        else:
+            more = f", … and {len(paths) - most:,} more" if len(paths) > most else ""
+            yield f"{len(paths):,} files: {why}: {', '.join(paths[:most])}{more}."
 
 
 class Files(QObject):
@@ -144,8 +164,9 @@ class Files(QObject):
             )
 
     def open_workspace(self, path: Path) -> None:
-        if not self.may_discard():
-            return
+        self.leave(lambda: self._open_workspace(path))
+
+    def _open_workspace(self, path: Path) -> None:
         try:
             workspace = read_workspace(path)
         except WorkspaceError as error:
@@ -156,38 +177,51 @@ class Files(QObject):
 
     def open_demo(self) -> None:
         """The rule and the logs that come with the program."""
-        if self.may_discard():
-            self.store.open_workspace(demo_workspace(), None)
+        self.leave(lambda: self.store.open_workspace(demo_workspace(), None))
 
     def new(self) -> None:
-        if self.may_discard():
-            self.store.open_workspace(Workspace(), None)
+        self.leave(lambda: self.store.open_workspace(Workspace(), None))
 
     # --- saving -------------------------------------------------------------------------------
 
-    def save_workspace(self, path: Path | None = None) -> bool:
-        """Saves to `path`, to the workspace's own file, or asks. True if it is saved."""
-        path = path or self.store.snapshot.path or self._ask_workspace_path()
+    def save_workspace(self, path: Path | None = None, then: Callable[[], None] = _nothing) -> None:
+        """Saves to `path`, to the workspace's own file, or asks; `then` comes once it is saved."""
+        path = path or self.store.snapshot.path
         if path is None:
-            return False
-        try:
-            write_workspace(self.store.snapshot.workspace, path)
-        except SaveError as error:
-            self.store.failed.emit("The workspace was not saved", str(error))
-            return False
-        remember([path])
-        self.store.mark_saved(path)
-        self.store.said.emit(f"Saved {path.name}")
-        return True
+            self.save_workspace_as(then)
+        else:
+            self._write(self.store.snapshot.workspace, path, then)
 
-    def save_workspace_as(self) -> bool:
-        path = self._ask_workspace_path()
-        return path is not None and self.save_workspace(path)
+    def save_workspace_as(self, then: Callable[[], None] = _nothing) -> None:
+        """Asks for a file and saves to it."""
+        draft = self.store.snapshot.workspace.draft
+        stem = draft.path.stem if draft and draft.path else "workspace"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self.window, "Save workspace", f"{stem}{SUFFIX}", f"Workspaces (*{SUFFIX})"
+        )
+        if chosen:
+            save_as(self.window, Path(chosen), SUFFIX, lambda path: self.save_workspace(path, then))
 
-    def may_discard(self) -> bool:
-        """Asks what becomes of unsaved changes, if there are any. False: stay."""
+    def _write(self, workspace: Workspace, path: Path, then: Callable[[], None]) -> None:
+        def done(_: None) -> None:
+            remember([path])
+            self.store.mark_saved(path, workspace)
+            self.store.said.emit(f"Saved {path.name}")
+            then()
+
+        self.store.saver.run(
+            "Saving",
+            lambda _: write_workspace(workspace, path),
+            done,
+            lambda error: self.store.failed.emit("The workspace was not saved", str(error)),
+        )
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Asks what becomes of unsaved changes, if there are any, and goes on to `then` unless the
+        person stays or the saving fails."""
         if not self.store.snapshot.unsaved:
-            return True
+            then()
+            return
         buttons = QMessageBox.StandardButton
         answer = QMessageBox.question(
             self.window,
@@ -197,8 +231,9 @@ class Files(QObject):
             buttons.Save,
         )
         if answer == buttons.Save:
-            return self.save_workspace()
-        return answer == buttons.Discard
+            self.save_workspace(then=then)
+        elif answer == buttons.Discard:
+            QTimer.singleShot(0, self, then)  # not within the event that asked
 
     # --- asking for paths ---------------------------------------------------------------------
 
@@ -221,17 +256,6 @@ class Files(QObject):
         paths = [Path(name) for name in chosen]
         if paths:
             self.open_paths(paths, role)
-
-    def _ask_workspace_path(self) -> Path | None:
-        draft = self.store.snapshot.workspace.draft
-        stem = draft.path.stem if draft and draft.path else "workspace"
-        chosen, _ = QFileDialog.getSaveFileName(
-            self.window, "Save workspace", f"{stem}{SUFFIX}", f"Workspaces (*{SUFFIX})"
-        )
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix else path.with_suffix(SUFFIX)
 
 
 def _listed(failures: Sequence[str], most: int = 12) -> str:

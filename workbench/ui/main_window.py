@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self.toolbar = self._toolbar()
         self.addToolBar(self.toolbar)
         self._first_layout = self.saveState(_LAYOUT_VERSION)
+        self._leaving = False
         self._untouched = True  # no layout of the person's own is restored yet
         self.events.stack_asked.connect(self.stack_by)
         self.event_pane.stack_asked.connect(self.stack_by)
@@ -269,13 +270,19 @@ class MainWindow(QMainWindow):
         self.events.columns.restore(str(kept.value("columns", "")))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_discard():
+        if not self._leaving and self.store.snapshot.unsaved:
             event.ignore()
+            self.files.leave(self._leave)
             return
         kept = settings()
         kept.setValue("geometry", self.saveGeometry())
         kept.setValue("layout", self.saveState(_LAYOUT_VERSION))
         kept.setValue("columns", self.events.columns.kept())
-        self.recovery.end()
         self.store.stop()
+        self.recovery.end()
         super().closeEvent(event)
+
+    def _leave(self) -> None:
+        """Closes for good: what was to be saved is saved."""
+        self._leaving = True
+        self.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from workbench.tuning.save import SaveError
+from workbench.events.progress import Tick
 from workbench.tuning.workspace import Workspace
 from workbench.tuning.workspace_file import WorkspaceError, read_workspace, write_workspace
 from workbench.ui.settings import folder
@@ -50,19 +50,28 @@ class Recovery(QObject):
             self._timer.start()
 
     def write(self) -> None:
-        """Writes now, if there is something to lose."""
+        """Writes in the background, if there is something to lose."""
         snapshot = self.store.snapshot
-        self._written = snapshot.workspace
-        if not snapshot.unsaved:
-            recovery_file().unlink(missing_ok=True)
-            return
-        try:
+        self._written = workspace = snapshot.workspace
+        unsaved = snapshot.unsaved
+
+        def work(_: Tick) -> None:
+            if not unsaved:
+                recovery_file().unlink(missing_ok=True)
+                return
             recovery_file().parent.mkdir(parents=True, exist_ok=True)
-            write_workspace(snapshot.workspace, recovery_file())
-        except (SaveError, OSError) as error:
-            self.store.said.emit(f"The copy for recovery could not be written: {error}")
+            write_workspace(workspace, recovery_file())
+
+        self.store.saver.run(
+            "Keeping a copy",
+            work,
+            lambda _: None,
+            lambda error: self.store.said.emit(
+                f"The copy for recovery could not be written: {error}"
+            ),
+        )
 
     def end(self) -> None:
-        """An orderly end: nothing is left to recover."""
+        """An orderly end, after the store has stopped: nothing is left to recover."""
         self._timer.stop()
         recovery_file().unlink(missing_ok=True)

@@ -37,6 +37,8 @@ from workbench.tuning.beside import may_correlate, with_beside
 from workbench.tuning.metrics import Rate
 from workbench.tuning.truth import Truth
 from workbench.tuning.workspace import Draft
+from workbench.ui import stale
+from workbench.ui.signs import TONE_ROLE, Tone, ToneDelegate
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 
@@ -56,6 +58,7 @@ _ROOT = QModelIndex()
 class RuleRow:
     """What the list says of one rule. `false_positives` is None while it is not known. `filters`
     are the names of the Sigma Filters for it; `filter` is the name of the one that it is itself.
+    `stale` says why the numbers are those of an earlier text, where they are.
     """
 
     title: str
@@ -67,6 +70,7 @@ class RuleRow:
     filter: str = ""
     on: bool = True
     narrows: tuple[str, ...] = ()  # of a filter: the titles of the rules that it is for
+    stale: str = ""
 
     @property
     def discovery(self) -> Rate:
@@ -76,10 +80,10 @@ class RuleRow:
 def row_of(draft: Draft, analysis: Analysis) -> RuleRow:
     rule, around = analysis.rule, analysis.around
     title = rule.meta.title or draft.name
+    row = RuleRow(title, draft.changed, stale=stale.reason(analysis))
     if rule.filter:
-        return RuleRow(title, draft.changed, problem=rule.filter.problem or "", filter=title)
-    filters = tuple(f.name for f in around.of(rule))
-    row = RuleRow(title, draft.changed, filters=filters)
+        return replace(row, problem=rule.filter.problem or "", filter=title)
+    row = replace(row, filters=tuple(f.name for f in around.of(rule)))
     if analysis.now.reason:
         return replace(row, problem=f"not evaluated: {analysis.now.reason}")
     hits = analysis.hits(analysis.now.hits)
@@ -145,6 +149,8 @@ class RulesModel(QAbstractTableModel):
             return _shown(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join((row.title, row.problem or self._names[index.row()], *_told(row)))
+        if role == TONE_ROLE and row.stale:
+            return Tone.MUTED
         if role == Qt.ItemDataRole.CheckStateRole and row.filter and index.column() == 0:
             return Qt.CheckState.Checked if row.on else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.UserRole:  # for sorting
@@ -167,7 +173,9 @@ class RulesModel(QAbstractTableModel):
 
 
 def _told(row: RuleRow) -> Iterator[str]:
-    """What the tooltip says of filters."""
+    """What the tooltip says of a broken text, and of filters."""
+    if row.stale:
+        yield row.stale
     if row.filter:
         yield f"A Sigma Filter, {'on' if row.on else 'off'}, for {len(row.narrows):,} of the rules"
         yield from (f"  {title}" for title in row.narrows[:_TOLD])
@@ -178,8 +186,10 @@ def _told(row: RuleRow) -> Iterator[str]:
 
 
 def _shown(row: RuleRow, column: int) -> str:
+    """A cell's text. Numbers that are stale stand in parentheses."""
     if column == 0:
         title = f"filter: {row.title}" if row.filter else row.title
+        title = f"stale: {title}" if row.stale else title
         return f"● {title}" if row.changed else title
     if row.filter and not row.problem:
         return f"→ {len(row.narrows):,}" if column == 1 else ""
@@ -187,10 +197,10 @@ def _shown(row: RuleRow, column: int) -> str:
         return "n/e" if column == 1 else ""
     if row.false_positives is None:
         return "…"
-    if column == 1:
-        return f"{row.false_positives:,}"
     rate = row.discovery.value
-    return "–" if rate is None else f"{rate:.0%}"
+    share = "–" if rate is None else f"{rate:.0%}"
+    number = f"{row.false_positives:,}" if column == 1 else share
+    return f"({number})" if row.stale else number
 
 
 def _sort_key(row: RuleRow, column: int) -> object:
@@ -323,6 +333,7 @@ def _table(model: QSortFilterProxyModel) -> QTableView:
     table = QTableView()
     table.setModel(model)
     table.setAccessibleName("Rules")
+    table.setItemDelegate(ToneDelegate(table))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setSortingEnabled(True)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
 
 from workbench.tuning.metrics import attacks
+from workbench.ui import stale
 from workbench.ui.snapshot import Snapshot
+from workbench.ui.stale import STALE
 from workbench.ui.store import Store
+
+_ROLES = QPalette.ColorRole
 
 
 class StatusBar(QStatusBar):
-    """Events, rule, alerts, false positives, attacks kept; progress and cancel while working."""
+    """Events, alerts, false positives, attacks kept (and whether these are stale); progress and
+    cancel while working."""
 
     def __init__(self, store: Store):
         super().__init__()
@@ -19,6 +33,8 @@ class StatusBar(QStatusBar):
         self.numbers = QLabel()
         self.numbers.setAccessibleName("Numbers")
         self.numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.stale = QLabel(f"⚠ {STALE}")
+        self.stale.hide()
         self.title = QLabel()
         self.progress = QProgressBar(textVisible=False)
         self.progress.setMaximumWidth(180)
@@ -28,7 +44,12 @@ class StatusBar(QStatusBar):
         self.cancel.setToolTip("Stop the work going on (Esc)")
         self.cancel.setShortcut("Esc")
         self.cancel.clicked.connect(store.cancel)
-        self.addWidget(self.numbers, 1)  # cut off rather than making the window wider
+        left = QWidget()
+        row = QHBoxLayout(left)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.stale)
+        row.addWidget(self.numbers, 1)
+        self.addWidget(left, 1)  # cut off rather than making the window wider
         for widget in (self.title, self.progress, self.cancel):
             self.addPermanentWidget(widget)
         self._idle()
@@ -41,7 +62,11 @@ class StatusBar(QStatusBar):
     def present(self, snapshot: Snapshot) -> None:
         numbers = _numbers(snapshot)
         self.numbers.setText("   ·   ".join(numbers))
-        self.numbers.setToolTip("\n".join(numbers))
+        why = stale.reason(snapshot.analysis)
+        self.numbers.setToolTip("\n".join(filter(None, (why, *numbers))))
+        self.stale.setToolTip(why)
+        self.stale.setVisible(bool(why))
+        self.numbers.setForegroundRole(_ROLES.PlaceholderText if why else _ROLES.WindowText)
 
     def _progressed(self, title: str, done: int, total: int) -> None:
         self.title.setText(f"{title}…")

@@ -7,7 +7,7 @@ snapshot it was made from is no longer current.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +48,7 @@ class Store(QObject):
     def __init__(self, parent: QObject | None = None):
         super().__init__(parent)
         self.worker = Worker(self)
+        self.saver = Worker(self)  # of its own, so that no save waits or is cancelled with the rest
         self._ready: _Ready | None = None  # what has been asked in the background
         self._lacking = ""  # what is wrong with the log source mappings, told once
         self.snapshot: Snapshot = begin(Masks(concat([])), Workspace())
@@ -84,8 +85,12 @@ class Store(QObject):
         name = workspace.drafts[number].name
         self.do(f"switch {'on' if on else 'off'} {name}", workspace.with_filter(number, on=on))
 
-    def set_role(self, path: Path, role: Role) -> None:
-        self.do(f"{path.name} is {role}", self.snapshot.workspace.with_role(path, role))
+    def set_roles(self, paths: Sequence[Path], role: Role) -> None:
+        """Gives samples a role, in one step."""
+        workspace = self.snapshot.workspace.with_role(paths, role)
+        name = paths[0].name if len(paths) == 1 else f"{len(paths)} samples"
+        if workspace != self.snapshot.workspace:
+            self.do(f"{name} {'is' if len(paths) == 1 else 'are'} {role}", workspace)
 
     def _step(self, history: History) -> None:
         before = self.snapshot.workspace.samples
@@ -127,9 +132,9 @@ class Store(QObject):
             self.failed.emit("Not all files are as they were", "\n".join(lacking))
         self._load()
 
-    def mark_saved(self, path: Path) -> None:
-        """The workspace as it is now is in this file."""
-        self._put(replace(self.snapshot, path=path, saved=self.snapshot.workspace))
+    def mark_saved(self, path: Path, workspace: Workspace | None = None) -> None:
+        """This workspace (None: as it is now) is in this file."""
+        self._put(replace(self.snapshot, path=path, saved=workspace or self.snapshot.workspace))
 
     def cancel(self) -> None:
         """Stops the work going on, as the person asked."""
@@ -230,5 +235,6 @@ class Store(QObject):
         self.worker.run(title, work, deliver, lambda e: self.failed.emit(title, str(e)), replaces)
 
     def stop(self) -> None:
-        """Ends the worker; called once, when the window closes."""
+        """Ends the workers, a save that has begun first; called once, when the window closes."""
+        self.saver.stop()
         self.worker.stop()

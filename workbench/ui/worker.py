@@ -5,8 +5,8 @@ cancellation; a timer on the window's side reads the numbers, so a job may tick 
 likes. Results come back on the window's thread.
 
 Python's cyclic garbage collection runs on whichever thread allocates, and an object of Qt's that
-is taken apart on another thread than its own brings the program down. So while a job runs it is
-the timer, on the window's thread, that collects.
+is taken apart on another thread than its own brings the program down. So while any worker has a
+job it is the timer, on the window's thread, that collects.
 """
 
 from __future__ import annotations
@@ -44,6 +44,25 @@ class Job:
         self.progress = (done, total)
         if self.cancelled.is_set():
             raise Cancelled
+
+
+class _Collector:
+    """Python's own collection, off while some worker has a job. Called on the window's thread."""
+
+    def __init__(self) -> None:
+        self._jobs = 0
+
+    def pause(self) -> None:
+        self._jobs += 1
+        gc.disable()
+
+    def resume(self) -> None:
+        self._jobs -= 1
+        if not self._jobs:
+            gc.enable()
+
+
+_COLLECTOR = _Collector()
 
 
 class Worker(QObject):
@@ -100,14 +119,18 @@ class Worker(QObject):
         self._timer.stop()
         if self._thread:
             self._thread.join()
-        gc.enable()
-        self._job = None
+        self._end()
+
+    def _end(self) -> None:
+        if self._job:
+            self._job = None
+            _COLLECTOR.resume()
 
     def _next(self) -> None:
         if self._job or not self._queue:
             return
         self._job = job = self._queue.popleft()
-        gc.disable()
+        _COLLECTOR.pause()
         self._thread = threading.Thread(target=self._work, args=(job,), daemon=True)
         self._thread.start()
         self._timer.start()
@@ -125,8 +148,7 @@ class Worker(QObject):
             return
         if self._thread:
             self._thread.join()
-        gc.enable()
-        self._job = None
+        self._end()
         self._timer.stop()
         if not job.cancelled.is_set() and error is None:
             job.done(result)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QGraphicsRectItem, QMenu
 from pytestqt.qtbot import QtBot
 
 from tests.tuning.build import RULE, rows
@@ -19,6 +20,7 @@ from workbench.ui import theme
 from workbench.ui.charts.base import Chart, shortened
 from workbench.ui.charts.exclusions import ExclusionsChart
 from workbench.ui.charts.funnel import FunnelChart
+from workbench.ui.charts.picture import svg
 from workbench.ui.charts.rates import RatesChart
 from workbench.ui.charts.timeline import TimelineChart
 from workbench.ui.store import Store
@@ -60,6 +62,85 @@ def test_a_bar_under_the_mouse_says_what_it_is(chart: Chart) -> None:
     assert chart.toolTip() == bar.tip
     chart.scene().sigMouseMoved.emit(QPointF(3, 3))
     assert chart.toolTip() == chart.about
+
+
+def focused(qtbot: QtBot, chart: Chart) -> None:
+    """The chart has the keys, as after the Tab key."""
+    chart.window().activateWindow()
+    chart.clearFocus()
+    chart.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(chart.hasFocus)
+
+
+def outlined(chart: Chart) -> list[QRectF]:
+    return [i.rect() for i in chart.plot.items if isinstance(i, QGraphicsRectItem)]
+
+
+def test_the_arrow_keys_walk_through_the_bars_and_enter_picks(
+    qtbot: QtBot, store: Store, chart: Chart
+) -> None:
+    assert chart.focusPolicy() & Qt.FocusPolicy.TabFocus
+    focused(qtbot, chart)
+    for number, bar in enumerate(chart.bars):
+        if number:
+            qtbot.keyClick(chart, (Qt.Key.Key_Right, Qt.Key.Key_Down)[number % 2])
+        assert outlined(chart) == [bar.area]
+        assert chart.accessibleDescription() == bar.tip
+        if bar.events:
+            qtbot.keyClick(chart, (Qt.Key.Key_Return, Qt.Key.Key_Space)[number % 2])
+            assert picked(store) == rows(bar.events)
+            assert store.snapshot.focus.picked_as == bar.label
+    for bar in reversed(chart.bars[:-1]):
+        qtbot.keyClick(chart, Qt.Key.Key_Left)
+        assert outlined(chart) == [bar.area]
+    qtbot.keyClick(chart, Qt.Key.Key_Up)
+    assert outlined(chart) == [chart.bars[0].area], "there is none before the first"
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    assert outlined(chart) == [chart.bars[-1].area]
+
+
+def test_the_outline_is_there_while_the_chart_has_the_keys(qtbot: QtBot, chart: Chart) -> None:
+    assert outlined(chart) == []
+    focused(qtbot, chart)
+    assert outlined(chart) == [chart.bars[0].area]
+    chart.redraw()
+    assert outlined(chart) == [chart.bars[0].area]
+    chart.clearFocus()
+    assert outlined(chart) == []
+
+
+def test_a_click_takes_the_keys_to_its_bar(qtbot: QtBot, chart: Chart) -> None:
+    bar = next(bar for bar in reversed(chart.bars) if bar.left < bar.right)
+    click(qtbot, chart, spot(chart, bar))
+    assert chart.current is bar
+
+
+def test_a_saved_picture_has_no_outline(qtbot: QtBot, tmp_path: Path, chart: Chart) -> None:
+    chart.save(tmp_path / "before.png")
+    focused(qtbot, chart)
+    chart.save(tmp_path / "after.png")
+    assert QImage(str(tmp_path / "before.png")) == QImage(str(tmp_path / "after.png"))
+    assert outlined(chart)
+
+
+def title(chart: Chart) -> str:
+    return str(chart.plot.titleLabel.text)
+
+
+def test_of_a_broken_text_the_chart_says_that_it_is_stale(store: Store, chart: Chart) -> None:
+    good = store.snapshot.workspace.draft
+    assert good is not None
+    fresh, before = title(chart), [bar.tip for bar in chart.bars]
+    store.edit("typing", replace(good, text=good.text.replace("level: high", "level: [")))
+    assert title(chart) == f"stale: {fresh}"
+    assert [bar.tip for bar in chart.bars] == before
+    assert chart.plot.vb.opacity() < 1, "dimmed as well"
+    assert "stale: the text does not parse" in chart.plot.titleLabel.toolTip()
+    assert f"stale: {fresh}" in "".join(ET.fromstring(svg(chart)).itertext())
+    store.edit("typing", good)
+    assert title(chart) == fresh
+    assert chart.plot.vb.opacity() == 1
+    assert "stale" not in chart.plot.titleLabel.toolTip()
 
 
 def test_a_chart_is_saved_as_png(tmp_path: Path, store: Store, chart: Chart) -> None:

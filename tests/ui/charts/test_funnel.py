@@ -86,3 +86,7 @@ def test_the_digits_of_a_low_chart_keep_to_the_height_of_their_bars(
 def font_of(chart: Chart) -> int:
     label = next(item for item in chart.plot.items if isinstance(item, pg.TextItem))
     return int(label.textItem.font().pixelSize())
+
+
+def test_the_title_says_that_lengths_are_logarithmic(chart: Chart) -> None:
+    assert str(chart.plot.titleLabel.text) == "Funnel by stage (log scale)"

@@ -205,6 +205,7 @@ def test_a_tuned_correlation_is_exported_like_any_rule(
     dialog = ExportDialog(store, pane)
     qtbot.addWidget(dialog)
     dialog.modified.setChecked(False)
+    settle(store)
     assert dialog.result_ is not None
     assert dialog.result_.text == MANY.replace("gte: 3", "gte: 5")
     assert "Verified: 10 alerts" in dialog.notes.text()

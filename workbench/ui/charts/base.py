@@ -1,21 +1,35 @@
-"""A chart of bars that can be clicked, hovered and saved; the charts of the pane are made of it."""
+"""A chart of bars that can be clicked, hovered, walked by keys and saved; the charts of the pane
+are made of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontInfo, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontInfo,
+    QKeyEvent,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QGraphicsRectItem, QMenu
 
 from workbench.engine.mask import Mask
 from workbench.tuning.save import SaveError, write_whole
 from workbench.tuning.workspace import Role
+from workbench.ui import stale
 from workbench.ui.charts.picture import png, svg
+from workbench.ui.save_as import ask_picture
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 from workbench.ui.theme import Colours, colours
@@ -28,6 +42,11 @@ _SIGNS = {
 }
 _DIGIT = 0.8  # the height of a digit with a little air, where the font's size is 1
 _SMALLEST = 8  # pixels; a smaller text cannot be read
+_DIM = 0.6  # how far what is stale shows
+_KEY = Qt.Key
+_STEPS = {_KEY.Key_Left: -1, _KEY.Key_Up: -1, _KEY.Key_Right: 1, _KEY.Key_Down: 1}
+_TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+_CHOOSING = (_KEY.Key_Return, _KEY.Key_Enter, _KEY.Key_Space)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +63,20 @@ class Bar:
     role: Role
     faint: bool = False
 
+    @property
+    def area(self) -> QRectF:
+        return QRectF(self.left, self.bottom, self.right - self.left, self.top - self.bottom)
+
     def holds(self, at: QPointF) -> bool:
         return self.left <= at.x() <= self.right and self.bottom <= at.y() <= self.top
 
 
 class Chart(pg.PlotWidget):
-    """Draws when its snapshot's analysis has changed."""
+    """Draws when its snapshot's analysis has changed.
+
+    The arrow keys walk through the bars in their order; the one they are at is outlined, and its
+    text is the chart's accessible description.
+    """
 
     title = ""
     about = ""  # what the numbers mean, on hover over the title
@@ -63,12 +90,14 @@ class Chart(pg.PlotWidget):
         self.setAccessibleName(self.title)
         self.setMinimumSize(200, 120)
         self.bars: Sequence[Bar] = ()
+        self.place: int | None = None  # of the bar that the keys are at
+        self._outline: QGraphicsRectItem | None = None
+        self._stale = ""
         self.plot = self.getPlotItem()
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.layout.setContentsMargins(2, 2, 12, 2)
-        self.plot.titleLabel.setToolTip(self.about)
         grid = self.plot.layout  # the title over the whole chart: over the plot it is too wide
         grid.removeItem(self.plot.titleLabel)
         grid.addItem(self.plot.titleLabel, 0, 0, 1, grid.columnCount())
@@ -89,6 +118,8 @@ class Chart(pg.PlotWidget):
         palette = colours(self)
         text = self.palette().color(QPalette.ColorRole.Text)
         self.setBackground(self.palette().color(QPalette.ColorRole.Base))
+        self._stale = stale.reason(self.store.snapshot.analysis)
+        self.plot.vb.setOpacity(_DIM if self._stale else 1.0)
         self.put_title(self.title)
         for name in ("left", "bottom"):
             axis = self.plot.getAxis(name)
@@ -99,6 +130,7 @@ class Chart(pg.PlotWidget):
         analysis = self.store.snapshot.analysis
         if analysis is not None and analysis.now.reason is None:
             self.draw(self.store.snapshot, palette)
+        self._mark()
 
     def draw(self, snapshot: Snapshot, palette: Colours) -> None:
         """Puts the chart's items into `self.plot`; the analysis is there and evaluated."""
@@ -120,6 +152,8 @@ class Chart(pg.PlotWidget):
         self.plot.addItem(item)
 
     def put_title(self, title: str) -> None:
+        title = f"stale: {title}" if self._stale else title
+        self.plot.titleLabel.setToolTip(self.explained)
         self.plot.setTitle(title, color=self.palette().color(QPalette.ColorRole.Text), size="9pt")
 
     def put_text(
@@ -155,40 +189,103 @@ class Chart(pg.PlotWidget):
         place = self.plot.vb.mapSceneToView(at)
         return next((bar for bar in self.bars if bar.holds(place)), None)
 
+    @property
+    def explained(self) -> str:
+        """What the numbers mean, and why they are stale, where they are."""
+        return "\n".join(filter(None, (self._stale, self.about)))
+
+    def choose(self, bar: Bar) -> None:
+        """What a click on a bar does, and the keys on the bar they are at."""
+        self.store.pick(bar.events, bar.label)
+
     def mouseReleaseEvent(self, event: object) -> None:
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:  # type: ignore[attr-defined]
             bar = self.bar_at(self.mapToScene(event.position().toPoint()))  # type: ignore[attr-defined]
             if bar is not None:
-                self.store.pick(bar.events, bar.label)
+                self.go_to(self.bars.index(bar))
+                self.choose(bar)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in _STEPS:
+            self.step(_STEPS[_KEY(key)])
+        elif key in (_KEY.Key_Home, _KEY.Key_End):
+            self.go_to(0 if key == _KEY.Key_Home else len(self.bars) - 1)
+        elif key in _CHOOSING and (bar := self.current) is not None and bar.events:
+            self.choose(bar)
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def current(self) -> Bar | None:
+        """The bar that the keys are at."""
+        if self.place is None or not self.bars:
+            return None
+        return self.bars[min(self.place, len(self.bars) - 1)]
+
+    def step(self, by: int) -> None:
+        """Goes to the next bar (1) or the one before (-1), if there is one."""
+        self.go_to(0 if self.place is None else self.place + by)
+
+    def go_to(self, place: int | None) -> None:
+        """Makes a bar the one that the keys are at; None: they are at none."""
+        self.place = None if place is None else max(0, min(place, len(self.bars) - 1))
+        self._mark()
+
+    def _mark(self, *, shown: bool = True) -> None:
+        """Outlines the current bar while the chart has the keys."""
+        if self._outline is not None and self._outline.scene() is not None:
+            self.plot.removeItem(self._outline)
+        self._outline, bar = None, self.current
+        self.setAccessibleDescription(bar.tip if bar else self.explained)
+        if bar is not None and shown and self.hasFocus():
+            self._outline = QGraphicsRectItem(bar.area)
+            self._outline.setPen(pg.mkPen(self.palette().color(QPalette.ColorRole.Text), width=3))
+            self.plot.addItem(self._outline, ignoreBounds=True)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self.place is None and event.reason() in _TABBED:
+            self.place = 0
+        self._mark()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._mark()
 
     def _on_hover(self, at: QPointF) -> None:
         bar = self.bar_at(at)
-        self.setToolTip(bar.tip if bar else self.about)
+        self.setToolTip(bar.tip if bar else self.explained)
         shape = Qt.CursorShape.PointingHandCursor if bar else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
+
+    # --- saving -------------------------------------------------------------------------------
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         for kind in ("PNG", "SVG"):
-            menu.addAction(f"Save as {kind}…", partial(self._ask_save, kind))
+            ask = partial(ask_picture, self, self.title, kind, self.save)
+            menu.addAction(f"Save as {kind}…", ask)
         menu.popup(self.mapToGlobal(at))
 
-    def _ask_save(self, kind: str) -> None:
-        suffix = f".{kind.lower()}"
-        name = f"{self.title.lower().replace(' ', '-')}{suffix}"
-        chosen, _ = QFileDialog.getSaveFileName(self, f"Save {self.title}", name, f"*{suffix}")
-        if chosen:
-            self.save(Path(chosen).with_suffix(suffix))
-
     def save(self, path: Path) -> None:
-        """Saves the chart as it is shown, as PNG or SVG by the file's suffix."""
+        """Saves the whole chart, as PNG or SVG by the file's suffix."""
+        self._mark(shown=False)
+        with self.whole() as chart:
+            data = svg(chart) if path.suffix.lower() == ".svg" else png(chart)
+        self._mark()
         try:
-            write_whole(path, svg(self) if path.suffix.lower() == ".svg" else png(self))
+            write_whole(path, data)
         except SaveError as error:
             self.store.failed.emit("The chart was not saved", str(error))
             return
         self.store.said.emit(f"Saved {path.name}")
+
+    @contextmanager
+    def whole(self) -> Iterator[Chart]:
+        """A chart that shows all there is to show: this one, where everything has room."""
+        yield self
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

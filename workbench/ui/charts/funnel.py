@@ -18,7 +18,7 @@ _AROUND = 36  # pixels above and below the steps
 class FunnelChart(Chart):
     """A group of bars a step, from the events in scope at the top to the alerts."""
 
-    title = "Funnel by stage"
+    title = "Funnel by stage (log scale)"
     about = (
         "Events left after each stage, one stage after the other; lengths are logarithmic.\n"
         "Solid: benign, hatched: attack, dotted: unlabelled. Click a bar for its events."

@@ -15,12 +15,14 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 _FINE = 2  # pixels of a PNG for one on the screen
+_HIGHEST = 32_000  # pixels that can be painted
 
 
 def png(chart: pg.PlotWidget) -> bytes:
-    """What the screen shows, twice as fine."""
-    pixmap = QPixmap(chart.size() * _FINE)
-    pixmap.setDevicePixelRatio(_FINE)
+    """What the screen shows, twice as fine where that can be painted."""
+    fine = _FINE if chart.height() * _FINE <= _HIGHEST else 1
+    pixmap = QPixmap(chart.size() * fine)
+    pixmap.setDevicePixelRatio(fine)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     chart.render(painter, QRectF(chart.rect()), chart.rect())
@@ -61,6 +63,7 @@ def _painted(painter: QPainter, item: QGraphicsItem) -> None:
 def _plotted(painter: QPainter, item: QGraphicsItem) -> None:
     """An item in the coordinates of the data."""
     place = item.sceneTransform()
+    painter.setOpacity(item.effectiveOpacity())
     match item:
         case pg.TextItem():
             _painted(painter, item.textItem)

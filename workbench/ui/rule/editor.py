@@ -242,4 +242,4 @@ def changed_range(old: str, new: str) -> tuple[int, int, int]:
 
 def _utf16(text: str, position: int) -> int:
     """A position counted as Qt counts: in UTF-16 units."""
-    return position + sum(ord(c) > 0xFFFF for c in text[:position])
+    return len(text[:position].encode("utf-16-le", "surrogatepass")) // 2

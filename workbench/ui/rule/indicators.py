@@ -6,7 +6,6 @@ indicators do anything in the loaded logs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
@@ -64,17 +63,18 @@ class IndicatorsPane(QWidget):
         self._fill(self.exclusions, exclusions_table(rule) if rule else [])
         self._fill(self.indicators, indicators_table(rule) if rule else [])
 
-    def _fill(self, table: QTreeWidget, rows: Iterable[Row]) -> None:
-        table.clear()
-        for row in rows:
-            item = QTreeWidgetItem(table, [row.field or "any field", row.kind, row.value])
-            item.setData(0, _ROW, row)
-            item.setToolTip(2, row.value)
-            counts = zip(self._counts(row), _TONES, strict=True)
-            for column, (count, tone) in enumerate(counts, start=3):
-                item.setText(column, count)
-                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
-                item.setData(column, TONE_ROLE, tone)
+    def _fill(self, table: QTreeWidget, rows: list[Row]) -> None:
+        """The rows anew where they are others; else only the counts that differ."""
+        items = [table.topLevelItem(n) for n in range(table.topLevelItemCount())]
+        if [item.data(0, _ROW) for item in items if item] != rows:
+            table.clear()
+            table.addTopLevelItems([_item(row) for row in rows])
+        for number, row in enumerate(rows):
+            item = table.topLevelItem(number)
+            assert item is not None
+            for column, count in enumerate(self._counts(row), start=3):
+                if item.text(column) != count:
+                    item.setText(column, count)
 
     def _counts(self, row: Row) -> tuple[str, str, str]:
         events = self._events.get(row)
@@ -98,6 +98,16 @@ def _events_of(analysis: Analysis) -> dict[Row, Mask]:
     return {row: reduce(or_, masks) for row, masks in found.items()}
 
 
+def _item(row: Row) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([row.field or "any field", row.kind, row.value])
+    item.setData(0, _ROW, row)
+    item.setToolTip(2, row.value)
+    for column, tone in enumerate(_TONES, start=3):
+        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+        item.setData(column, TONE_ROLE, tone)
+    return item
+
+
 def _table(title: str) -> QTreeWidget:
     table = QTreeWidget()
     table.setAccessibleName(title)
@@ -109,8 +119,11 @@ def _table(title: str) -> QTreeWidget:
     table.setItemDelegate(ToneDelegate(table))
     header = table.header()
     header.setStretchLastSection(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    letters = table.fontMetrics()  # measured once: to fit the contents, each change measures all
+    widest = ("OriginalFileName", "wildcard_match", "", *("9,999,999",) * 2, "Unlabelled")
+    for column, text in enumerate(widest):
+        table.setColumnWidth(column, letters.horizontalAdvance(text) + 16)
     for column in (3, 4, 5):
         table.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
     return table

@@ -6,6 +6,7 @@ text before and the text after, so that line endings and everything else elsewhe
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -160,6 +161,7 @@ def marks(analysis: Analysis) -> tuple[list[Lit], dict[int, str]]:
     notes behind the lines."""
     text = analysis.text
     back = {place: position for position, place in enumerate(_places(text))}
+    ends = [at for at, c in enumerate(shown(text)) if c == "\n"]
     lit: list[Lit] = []
     notes: dict[int, str] = {}
     if analysis.shown.reason:
@@ -172,7 +174,7 @@ def marks(analysis: Analysis) -> tuple[list[Lit], dict[int, str]]:
             lit.append(Lit(start, end, "off"))
         elif hits.total:
             lit.append(Lit(start, end, "lit"))
-        line = shown(text).count("\n", 0, start)
+        line = bisect_left(ends, start)
         notes[line] = "  ".join(p for p in (notes.get(line, ""), _note(hits)) if p)
     return lit, notes
 
