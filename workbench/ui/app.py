@@ -22,7 +22,8 @@ from workbench.ui.store import Store
 from workbench.ui.theme import Theme
 
 VIEWS = (
-    "main", "rules", "samples", "stages", "yaml", "diff", "indicators", "correlation",
+    "main", "rules", "samples", "stages", "yaml", "diff", "indicators", "problems", "query",
+    "correlation",
     "events", "stacking", "event", "charts",
 )  # fmt: skip
 

@@ -33,6 +33,8 @@ from workbench.ui.files import Files
 from workbench.ui.recovery import Recovery
 from workbench.ui.rule.diff import DiffPane
 from workbench.ui.rule.indicators import IndicatorsPane
+from workbench.ui.rule.problems import RuleProblemsPane
+from workbench.ui.rule.queries import QueryPane
 from workbench.ui.rule.stages import StagesPane
 from workbench.ui.rule.yaml_pane import YamlPane
 from workbench.ui.rules_pane import RulesPane
@@ -67,12 +69,16 @@ class MainWindow(QMainWindow):
         self.lists = self.tabs("events tabs", Events=self.events, Stacking=self.stacking)
         self.setCentralWidget(self.lists)
         self.indicators = IndicatorsPane(store)
+        self.problems, self.query = RuleProblemsPane(store), QueryPane(store)
+        self.problems.place_asked.connect(self.go_to_place)
         self.rule = self.tabs(
             "rule tabs",
             Stages=self.stages,
             YAML=self.yaml,
             Diff=self.diff,
             Indicators=self.indicators,
+            Problems=self.problems,
+            Query=self.query,
             Correlation=self.correlation,
         )
         self._place()
@@ -209,6 +215,11 @@ class MainWindow(QMainWindow):
         """Groups the events by a field."""
         self.stacking.stack_by(field)
         self.lists.setCurrentWidget(self.stacking)
+
+    def go_to_place(self, start: int, end: int) -> None:
+        """Shows a range of the draft's text."""
+        self.rule.setCurrentWidget(self.yaml)
+        self.yaml.go_to(start, end)
 
     def export(self) -> None:
         dialog = ExportDialog(self.store, self)
