@@ -76,6 +76,8 @@ def _run(arguments: Namespace) -> int:
             from workbench.cli.indicators import run
         case "check":
             from workbench.cli.check import run
+        case "coverage":
+            from workbench.cli.coverage import run
         case "explain":
             from workbench.cli.explain import run
         case "exclude":

@@ -43,6 +43,11 @@ examples:
   {PROGRAM} check --rules rule.yml
   {PROGRAM} check --rules rules/ --json
 """
+_COVERAGE = f"""\
+examples:
+  {PROGRAM} coverage --rules sigma/
+  {PROGRAM} coverage --rules sigma.zip --navigator layer.json
+"""
 _EXPLAIN = f"""\
 example:
   {PROGRAM} explain rule.yml Sysmon.evtx --record 4711 --json
@@ -141,6 +146,15 @@ def _check(command: argparse.ArgumentParser) -> None:
     )
     _placeholders(command)
     command.add_argument("--json", action="store_true", help="one JSON object a line a problem")
+
+
+def _coverage(command: argparse.ArgumentParser) -> None:
+    _rules(command)
+    _placeholders(command)
+    command.add_argument(
+        "--navigator", metavar="FILE", help="write a layer for the ATT&CK Navigator here"
+    )
+    command.add_argument("--json", action="store_true", help="as one JSON object")
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
@@ -284,6 +298,7 @@ _COMMANDS = {
         _indicators,
     ),
     "check": ("list what is wrong with rules, and where", _CHECK, _check),
+    "coverage": ("list the ATT&CK techniques that rules look for", _COVERAGE, _coverage),
     "explain": ("say of one event which part of a rule held, and why", _EXPLAIN, _explain),
     "exclude": ("add an exclusion to a rule", _EXCLUDE, _exclude),
     "screenshot": ("draw the window into a PNG file", "", _screenshot),

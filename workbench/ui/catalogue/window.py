@@ -49,7 +49,7 @@ class CatalogueWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self.setStatusBar(CatalogueStatus(desk))
         self._actions()
-        self.coverage.rules_asked.connect(self.find)
+        self.coverage.rules_asked.connect(self.list_rules)
         desk.failed.connect(self.tell)
 
     def _actions(self) -> None:
@@ -93,7 +93,7 @@ class CatalogueWindow(QMainWindow):
         paths = kept if isinstance(kept, list) else [kept]  # a list of one is kept as a text
         self.desk.open([str(path) for path in paths if path] or [str(RULES)])
 
-    def find(self, text: str) -> None:
+    def list_rules(self, text: str) -> None:
         """Lists the rules that hold a text, as if it had been typed."""
         self.rules.find(text)
         self.tabs.setCurrentWidget(self.rules)
