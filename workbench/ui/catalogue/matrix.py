@@ -6,7 +6,6 @@ have different hues and their role in the head. A click shows the events of the 
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import (
 from workbench.catalogue.rank import Ranked, by_file, noisiest_first
 from workbench.tuning.workspace import Role
 from workbench.ui.catalogue.desk import CatalogueState, Desk, Ranking
+from workbench.ui.shade import heat, ink_on, mixed
 from workbench.ui.signs import Tone, colour
 from workbench.ui.snapshot import roles_of
 
@@ -100,8 +100,7 @@ class MatrixModel(QAbstractTableModel):
         if role == _Role.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignCenter
         if role == HEAT_ROLE and count:
-            strength = 0.25 + 0.75 * math.log(1 + count) / math.log(1 + int(self.counts.max()))
-            return _TONES[self.roles[index.column()]], strength
+            return _TONES[self.roles[index.column()]], heat(count, int(self.counts.max()))
         if role in (_Role.ToolTipRole, _Role.AccessibleTextRole):
             rule, name = self.rows[index.row()].name, self.names[index.column()]
             return f"{rule}\n{count:,} alerts in {name} ({self.roles[index.column()]})"
@@ -116,9 +115,9 @@ class _Heat(QStyledItemDelegate):
         if heat is not None:
             tone, strength = heat
             base = option.palette.color(QPalette.ColorRole.Base)
-            fill = _mixed(base, colour(tone, option.widget), strength)
+            fill = mixed(base, colour(tone, option.widget), strength)
             painter.fillRect(option.rect.adjusted(0, 0, -1, -1), fill)
-            option.palette.setColor(QPalette.ColorRole.Text, _readable_on(fill))
+            option.palette.setColor(QPalette.ColorRole.Text, ink_on(fill))
         super().paint(painter, option, index)
 
 
@@ -197,21 +196,6 @@ class MatrixPane(QWidget):
 
     def _tune(self, row: int) -> None:
         self.desk.tune(self.model.rows[row].entrant.place)
-
-
-def _mixed(base: QColor, over: QColor, strength: float) -> QColor:
-    """Between two colours: 0 is the first, 1 the second."""
-    parts = (
-        (base.red(), over.red()),
-        (base.green(), over.green()),
-        (base.blue(), over.blue()),
-    )
-    return QColor(*(round(b + (o - b) * strength) for b, o in parts))
-
-
-def _readable_on(fill: QColor) -> QColor:
-    bright = 0.299 * fill.red() + 0.587 * fill.green() + 0.114 * fill.blue()
-    return QColor("#101012" if bright > 130 else "#ffffff")
 
 
 def _table(model: MatrixModel) -> QTableView:
