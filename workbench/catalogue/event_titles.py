@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from workbench.engine.logsource import Alternative, LogSources
+from workbench.engine.logsource import Alternative, LogSources, load_mappings
 from workbench.paths import RESOURCES
 from workbench.sigma.formula import Op, predicates
 from workbench.sigma.rule import Rule
@@ -123,3 +123,15 @@ def _services(alternative: Alternative, sources: LogSources) -> Iterator[str]:
         if channels <= own:
             yield name
             return
+
+
+def channels_of(provider: str, sources: LogSources | None = None) -> tuple[str, ...]:
+    """The channels of the services that a provider, as it is called here, writes to."""
+    services = {writer.service for writer in writers() if writer.provider == provider}
+    known = (sources or load_mappings()).services
+    return tuple(
+        value
+        for name in sorted(services & known.keys())
+        for condition in known[name].alternatives[0].conditions
+        for value in condition.values
+    )

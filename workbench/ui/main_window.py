@@ -23,6 +23,8 @@ from workbench import __version__
 from workbench.paths import RESOURCES
 from workbench.ui import theme
 from workbench.ui.actions import Actions
+from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.window import CatalogueWindow
 from workbench.ui.charts.pane import ChartsPane
 from workbench.ui.correlation.pane import CorrelationPane
 from workbench.ui.event.pane import EventPane
@@ -33,6 +35,7 @@ from workbench.ui.files import Files
 from workbench.ui.recovery import Recovery
 from workbench.ui.rule.diff import DiffPane
 from workbench.ui.rule.indicators import IndicatorsPane
+from workbench.ui.rule.page import RulePagePane
 from workbench.ui.rule.problems import RuleProblemsPane
 from workbench.ui.rule.queries import QueryPane
 from workbench.ui.rule.stages import StagesPane
@@ -69,6 +72,14 @@ class MainWindow(QMainWindow):
         self.lists = self.tabs("events tabs", Events=self.events, Stacking=self.stacking)
         self.setCentralWidget(self.lists)
         self.indicators = IndicatorsPane(store)
+        self.desk = Desk(store, self)
+        self.catalogue: CatalogueWindow | None = None
+        self.page = RulePagePane(store, self.desk)
+        self.page.view.indicator_asked.connect(
+            lambda row: self.show_catalogue().list_indicator(row)
+        )
+        self.page.view.technique_asked.connect(self.list_technique)
+        self.page.view.event_asked.connect(lambda *event: self.show_catalogue().show_event(*event))
         self.problems, self.query = RuleProblemsPane(store), QueryPane(store)
         self.problems.place_asked.connect(self.go_to_place)
         self.rule = self.tabs(
@@ -77,6 +88,7 @@ class MainWindow(QMainWindow):
             YAML=self.yaml,
             Diff=self.diff,
             Indicators=self.indicators,
+            Page=self.page,
             Problems=self.problems,
             Query=self.query,
             Correlation=self.correlation,
@@ -86,7 +98,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(
             self, store, self.files, self.export, self.find_in_events, self.choose_theme
         )
-        self.actions_.view_menu(self._toggles(), self.restore_layout)
+        self.actions_.view_menu(self._toggles(), self.restore_layout, self.show_catalogue)
         self.actions_.help_menu(self.about, self.show_shortcuts)
         self.toolbar = self._toolbar()
         self.addToolBar(self.toolbar)
@@ -155,6 +167,7 @@ class MainWindow(QMainWindow):
             "undo": self.actions_.undo,
             "redo": self.actions_.redo,
             "export": self.actions_.export,
+            "catalogue": self.actions_.catalogue,
         }
         self.actions_.find.setData("find")
         for name, action in icons.items():
@@ -226,6 +239,26 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def show_catalogue(self) -> CatalogueWindow:
+        """Brings the window of the catalogue to the front; it is made when first asked for."""
+        if self.catalogue is None:
+            self.catalogue = CatalogueWindow(self.desk)
+            self.catalogue.open_last()
+            self.desk.tuned.connect(self._come_forward)
+        self.catalogue.show()
+        self.catalogue.raise_()
+        self.catalogue.activateWindow()
+        return self.catalogue
+
+    def list_technique(self, technique: str) -> None:
+        """Lists the rules of the catalogue for an ATT&CK technique."""
+        self.show_catalogue().list_rules(f"tag:{technique.lower()}")
+
+    def _come_forward(self) -> None:
+        """A rule or events were chosen in the catalogue: they are shown here."""
+        self.raise_()
+        self.activateWindow()
+
     def show_shortcuts(self) -> None:
         ShortcutsDialog(self).open()
 
@@ -289,6 +322,9 @@ class MainWindow(QMainWindow):
         kept.setValue("geometry", self.saveGeometry())
         kept.setValue("layout", self.saveState(_LAYOUT_VERSION))
         kept.setValue("columns", self.events.columns.kept())
+        if self.catalogue is not None:
+            self.catalogue.close()
+        self.desk.stop()
         self.store.stop()
         self.recovery.end()
         super().closeEvent(event)

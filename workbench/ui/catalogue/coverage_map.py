@@ -27,8 +27,8 @@ from workbench.catalogue.coverage import Cell, Coverage
 from workbench.ui.shade import heat, ink_on, mixed
 from workbench.ui.theme import colours
 
-_WIDE, _GAP, _MARGIN = 118, 4, 8  # pixels
-_LINES = 2  # of a technique's name
+_WIDE, _GAP, _MARGIN = 124, 4, 8  # pixels
+_LINES = 3  # of a technique's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class CoverageMap(QWidget):
         return QFontMetricsF(self.font()).height()
 
     def _lay_out(self) -> None:
-        head, high = 2 * self._line + 10, (_LINES + 1) * self._line + 8
+        head, high = 3 * self._line + 10, (_LINES + 1) * self._line + 8
         self.boxes = [
             Box(
                 x,
@@ -122,13 +122,11 @@ class CoverageMap(QWidget):
 
     def _draw_head(self, painter: QPainter, number: int) -> None:
         column = self.found.columns[number]
-        place = QRectF(_MARGIN + number * (_WIDE + _GAP), _MARGIN, _WIDE, 2 * self._line + 6)
+        place = QRectF(_MARGIN + number * (_WIDE + _GAP), _MARGIN, _WIDE, 3 * self._line + 6)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        name = QFontMetricsF(self.font()).elidedText(
-            column.tactic.name, Qt.TextElideMode.ElideRight, _WIDE
-        )
         share = f"{column.covered} of {len(column.cells)}"
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft, f"{name}\n{share}")
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(place, flags, f"{column.tactic.name}\n{share}")
 
     def _draw_box(self, painter: QPainter, box: Box, most: int) -> None:
         cell, palette = box.cell, self.palette()

@@ -108,6 +108,7 @@ class Desk(QObject):
         self.worker = Worker(self)
         self.state = CatalogueState(Rules(Index(())))
         self._rows: list[Ranked] = []  # filled by the worker while ranking
+        self._reading = False
         self._watcher = QFileSystemWatcher(self)
         self._quiet = _timer(self, _QUIET, self.refresh)
         for told in (self._watcher.directoryChanged, self._watcher.fileChanged):
@@ -128,12 +129,14 @@ class Desk(QObject):
         self._read(lambda tick: read_index(paths, cache.folder(), tick, placeholders))
 
     def refresh(self) -> None:
-        """Reads again what has changed on disk."""
+        """Reads again what has changed on disk, unless rules are being read as it is."""
         index = self.state.rules.index
-        self._read(lambda tick: refreshed(index, tick))
+        if index.paths and not self._reading:
+            self._read(lambda tick: refreshed(index, tick))
 
     def _read(self, read: Callable[[Tick], Index]) -> None:
         old = self.state.rules
+        self._reading = True
 
         def work(tick: Tick) -> Rules:
             index = read(tick)
@@ -142,11 +145,13 @@ class Desk(QObject):
         self.worker.run("Reading rules", work, self._opened, self._failed, replaces="read")
 
     def _opened(self, rules: Rules) -> None:
+        self._reading = False
         watch(self._watcher, rules.index.paths)
         if rules is not self.state.rules:
             self._put(replace(self.state, rules=rules))
 
     def _failed(self, error: Exception) -> None:
+        self._reading = False
         self.failed.emit("The catalogue", str(error))
 
     def show_rule(self, place: Place | None) -> None:
@@ -191,6 +196,7 @@ class Desk(QObject):
     def cancel(self) -> None:
         """Ends what is going on; what is ranked so far stays."""
         self.worker.cancel()
+        self._reading = False
         self._ranked()
 
     def _show_rows(self) -> None:
@@ -215,8 +221,12 @@ class Desk(QObject):
         if ranking is None or ranking.table is not self.snapshot.table:
             self.failed.emit("The events are gone", "Other logs are loaded now: rank again (F6).")
         else:
-            self.store.pick(Mask.at(rows, ranking.table.size), what)
-            self.tuned.emit()
+            self.pick_events(Mask.at(rows, ranking.table.size), what)
+
+    def pick_events(self, events: Mask, what: str) -> None:
+        """Shows some of the loaded events in the main window."""
+        self.store.pick(events, what)
+        self.tuned.emit()
 
     def background(self, title: str, work: Callable[[Tick], T], done: Callable[[T], None]) -> None:
         """Slow work for a pane; asked for again it overtakes itself."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QTabWidget, QToolBar
 
 from workbench.paths import RULES
+from workbench.sigma.indicators import Row
 from workbench.ui.catalogue.coverage import CoveragePane
 from workbench.ui.catalogue.desk import Desk
 from workbench.ui.catalogue.matrix import MatrixPane
@@ -95,8 +96,18 @@ class CatalogueWindow(QMainWindow):
 
     def list_rules(self, text: str) -> None:
         """Lists the rules that hold a text, as if it had been typed."""
-        self.rules.find(text)
+        self.rules.list_rules(text)
         self.tabs.setCurrentWidget(self.rules)
+
+    def list_indicator(self, row: Row) -> None:
+        """Lists the rules that look for the same."""
+        self.rules.list_indicator(row)
+        self.tabs.setCurrentWidget(self.rules)
+
+    def show_event(self, provider: str, number: int) -> None:
+        """Offers the rules and the loaded events of a kind of event."""
+        self.tabs.setCurrentWidget(self.rules)
+        self.rules.offer_event(provider, number)
 
     def ask_folder(self) -> None:
         if chosen := QFileDialog.getExistingDirectory(self, "Open folder of rules"):
