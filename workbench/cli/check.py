@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from workbench.catalogue.attack import attack
 from workbench.catalogue.problems import problems_of_all
 from workbench.cli.placeholders import placeholders_of
 from workbench.cli.report import Object, dumps, printable
@@ -17,7 +18,8 @@ def run(arguments: Namespace) -> int:
     placeholders = placeholders_of(arguments, arguments.rules)
     files = list(rule_files(arguments.rules, Progress("reading rules")))
     failed = False
-    for file in problems_of_all(files, Progress("checking rules"), placeholders=placeholders):
+    progress, tactics = Progress("checking rules"), attack().by_technique()
+    for file in problems_of_all(files, progress, tactics, placeholders):
         Progress.clear()
         for problem in file.problems:
             failed |= problem.code == UNREAD

@@ -75,13 +75,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(store, self)
         self.catalogue: CatalogueWindow | None = None
         self.page = RulePagePane(store, self.desk)
-        self.page.view.indicator_asked.connect(
-            lambda row: self.show_catalogue().list_indicator(row)
-        )
-        self.page.view.technique_asked.connect(self.list_technique)
-        self.page.view.event_asked.connect(lambda *event: self.show_catalogue().show_event(*event))
         self.problems, self.query = RuleProblemsPane(store), QueryPane(store)
-        self.problems.place_asked.connect(self.go_to_place)
         self.rule = self.tabs(
             "rule tabs",
             Stages=self.stages,
@@ -105,11 +99,20 @@ class MainWindow(QMainWindow):
         self._first_layout = self.saveState(_LAYOUT_VERSION)
         self._leaving = False
         self._untouched = True  # no layout of the person's own is restored yet
-        self.events.stack_asked.connect(self.stack_by)
-        self.event_pane.stack_asked.connect(self.stack_by)
-        store.failed.connect(self.tell)
+        self._connect()
         store.changed.connect(self.present)
         self.present(store.snapshot)
+
+    def _connect(self) -> None:
+        """What panes ask for that other panes have."""
+        self.events.stack_asked.connect(self.stack_by)
+        self.event_pane.stack_asked.connect(self.stack_by)
+        self.problems.place_asked.connect(self.go_to_place)
+        page = self.page.view
+        page.indicator_asked.connect(lambda row: self.show_catalogue().list_indicator(row))
+        page.technique_asked.connect(self.list_technique)
+        page.event_asked.connect(lambda *event: self.show_catalogue().show_event(*event))
+        self.store.failed.connect(self.tell)
 
     # --- layout -------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.catalogue.attack import attack
 from workbench.catalogue.entry import Broken, Place
 from workbench.catalogue.index import Index
 from workbench.catalogue.problems import FileProblems, problems_of_all
@@ -68,7 +69,8 @@ class ProblemsPane(QWidget):
             return
         self._index = index
         self._show([_unread(broken) for broken in index.broken])
-        self.told.setText(f"{len(index.broken):,} could not be read" if index.broken else "")
+        broken = f"{len(index.broken):,} could not be read" if index.broken else "All could be read"
+        self.told.setText(f"{broken}; what they say is not checked yet")
 
     def _check(self) -> None:
         index = self.desk.state.rules.index
@@ -76,7 +78,7 @@ class ProblemsPane(QWidget):
 
         def work(tick: Tick) -> list[FileProblems]:
             files = list(rule_files(index.paths))
-            return list(problems_of_all(files, tick, None, placeholders))
+            return list(problems_of_all(files, tick, attack().by_technique(), placeholders))
 
         self.desk.background("Checking rules", work, self._checked)
 

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.tuning.checks.problem import Fix, Problem, Severity
+from workbench.catalogue.attack import attack
+from workbench.sigma.placeholders import Placeholders
+from workbench.tuning.checks.problem import Problem, Severity
 from workbench.tuning.checks.run import problems_of
 from workbench.tuning.workspace import Draft
 from workbench.ui.signs import TONE_ROLE, Tone, ToneDelegate
@@ -70,13 +72,7 @@ class RuleProblemsPane(QWidget):
         if not self.isVisible() or part == self._checked:
             return
         self._checked = part
-        found = (
-            problems_of(
-                draft.text, draft.document, str(draft.source or ""), None, workspace.placeholders
-            )
-            if draft
-            else ()
-        )
+        found = _found(draft.text, draft, workspace.placeholders) if draft else ()
         self.tree.clear()
         self.tree.addTopLevelItems([_item(problem) for problem in found])
         self.told.setText(counted(found) if found else _NONE if draft else "")
@@ -109,15 +105,16 @@ class RuleProblemsPane(QWidget):
         draft = self.store.snapshot.workspace.draft
         if draft is None:
             return
+        placeholders = self.store.snapshot.workspace.placeholders
         text, fixed = draft.text, 0
-        while fixes := _fixes(text, draft):
+        while fixes := [p.fix for p in _found(text, draft, placeholders) if p.fix]:
             text, fixed = fixes[0].applied(text), fixed + 1
         self.store.edit(f"fix {fixed} problems", replace(draft, text=text))
 
 
-def _fixes(text: str, draft: Draft) -> list[Fix]:
-    found = problems_of(text, draft.document, str(draft.source or ""))
-    return [problem.fix for problem in found if problem.fix]
+def _found(text: str, draft: Draft, placeholders: Placeholders) -> tuple[Problem, ...]:
+    source = str(draft.source or "")
+    return problems_of(text, draft.document, source, attack().by_technique(), placeholders)
 
 
 def counted(problems: tuple[Problem, ...]) -> str:
