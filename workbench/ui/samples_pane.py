@@ -28,6 +28,7 @@ from workbench.ui.store import Store
 
 _EMPTY = "No samples. Drop logs or folders of them here, or use File → Add samples."
 _PATH = Qt.ItemDataRole.UserRole
+_MARGIN = 10  # pixels around a cell's text
 _NARROWEST = 225  # pixels: the name of a file, its events and its role can be told
 _KEYS = {Role.BENIGN: "B", Role.ATTACK: "A", Role.UNLABELLED: "U"}
 _TONES = {Role.BENIGN: Tone.BENIGN, Role.ATTACK: Tone.ATTACK, Role.UNLABELLED: Tone.UNLABELLED}
@@ -87,6 +88,7 @@ class SamplesPane(QWidget):
             item = self.tree.topLevelItem(row)
             assert item is not None
             _fill(item, sample, files.get(str(sample.path)), failures.get(sample.path, ""))
+        _fit(self.tree, 1)
         self.tree.setVisible(bool(samples))
         self.empty.setVisible(not samples)
 
@@ -196,9 +198,16 @@ def _tree() -> QTreeWidget:
     header = tree.header()
     header.setStretchLastSection(False)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    letters = tree.fontMetrics()  # measured once: to fit the contents, each change measures all
-    for column, widest in ((1, "9,999,999 ⚠"), (2, f"{Role.UNLABELLED} ▾")):
-        tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
-        tree.setColumnWidth(column, letters.horizontalAdvance(widest) + 14)
     header.setMinimumSectionSize(40)
+    tree.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+    widest = tree.fontMetrics().horizontalAdvance(f"{Role.UNLABELLED} ▾")
+    tree.setColumnWidth(2, widest + _MARGIN)
     return tree
+
+
+def _fit(tree: QTreeWidget, column: int) -> None:
+    """Makes a column as wide as its texts: once, for the view would measure all at each change."""
+    items = (tree.topLevelItem(row) for row in range(tree.topLevelItemCount()))
+    texts = {tree.headerItem().text(column), *(item.text(column) for item in items if item)}
+    letters = tree.fontMetrics()
+    tree.setColumnWidth(column, max(map(letters.horizontalAdvance, texts)) + _MARGIN)

@@ -69,9 +69,10 @@ class ExcludeLine(QWidget):
         self.operator = _combo("Operator of the exclusion", "operator")
         _put(self.operator, list(OPERATORS), "")
         self.operator.setToolTip("Choose one, or type modifiers as a rule writes them: re|i")
-        self.value = QLineEdit(placeholderText="value, or several: 192.0.2.0/24, 198.51.100.7")
+        self.value = QLineEdit(placeholderText="value, value, …")
         self.value.setObjectName("exclude value")
         self.value.setAccessibleName("Values of the exclusion")
+        self.value.setToolTip("One value or several, such as 192.0.2.0/24, 198.51.100.7")
         self.value.setMinimumWidth(150)
         self.name = _combo("Where the exclusion goes", "name")
         self.name.setToolTip("A search identifier of the rule that takes more values, or a new one")
@@ -217,7 +218,7 @@ class ExcludeLine(QWidget):
 
         def work(tick: Tick) -> Preview:
             tick(0, 0)
-            return preview(draft, exclusion, masks, sources, truth, snapshot.around)
+            return preview(draft, exclusion, masks, sources, truth, snapshot.given)
 
         def done(result: Preview) -> None:
             if self.exclusion() == exclusion and self.store.snapshot.workspace.draft is draft:
