@@ -8,15 +8,12 @@ from workbench.catalogue import cache
 from workbench.catalogue.entry import Broken
 from workbench.catalogue.index import Index, read_index
 from workbench.cli.say import Progress, complain
-from workbench.events.progress import no_tick
 from workbench.sigma.placeholders import Placeholders
 
 
-def index_of(paths: Iterable[str], placeholders: Placeholders, *, quiet: bool = False) -> Index:
-    """The rules of files, folders and archives, complaining of what cannot be read. `quiet` where
-    something else shows its progress meanwhile."""
-    tick = no_tick if quiet else Progress("reading rules")
-    index = read_index(paths, cache.folder(), tick, placeholders)
+def index_of(paths: Iterable[str], placeholders: Placeholders) -> Index:
+    """The rules of files, folders and archives, complaining of what cannot be read."""
+    index = read_index(paths, cache.folder(), Progress("reading rules"), placeholders)
     Progress.clear()
     for broken in index.broken:
         complain(_said(broken))

@@ -6,7 +6,6 @@ import csv
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from workbench.catalogue.known import NOTHING_KNOWN, Known, KnownError, read_known
@@ -34,11 +33,9 @@ def run(arguments: Namespace) -> int:
     """Ranks and prints. The exit status says whether all of it could be read."""
     known = _known(arguments.known)
     sources = sources_of(arguments)
+    logs = read_logs(arguments)
     placeholders = placeholders_of(arguments, arguments.rules)
-    with ThreadPoolExecutor(1) as pool:  # rules are read by other processes, if they are many
-        reading = pool.submit(index_of, arguments.rules, placeholders, quiet=True)
-        logs = read_logs(arguments)
-        index = reading.result()
+    index = index_of(arguments.rules, placeholders)
     entrants = lineup(index, Workspace(placeholders=placeholders))
     progress = Progress("evaluating rules")
     found = noisiest_first(rank(entrants, Masks(logs.table), sources, logs.truth, progress))
