@@ -19,6 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Raises SystemExit where argparse does (--help, --version, a usage error).
     """
+    if getattr(sys, "frozen", False):
+        _take_part()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a title may hold what a console lacks
@@ -43,6 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _take_part() -> None:
+    """In a program frozen into one file, the processes that read rules are this program started
+    again: such a one does its part here and ends."""
+    from multiprocessing import freeze_support
+
+    freeze_support()
+
+
 def _close_output() -> None:
     """Standard output takes no more: what is still in its buffer goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,6 +70,14 @@ def _run(arguments: Namespace) -> int:
     match arguments.command:
         case "test":
             from workbench.cli.verdicts import run
+        case "rank":
+            from workbench.cli.rank import run
+        case "indicators":
+            from workbench.cli.indicators import run
+        case "check":
+            from workbench.cli.check import run
+        case "coverage":
+            from workbench.cli.coverage import run
         case "explain":
             from workbench.cli.explain import run
         case "exclude":

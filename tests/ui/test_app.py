@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.app import VIEWS
+from workbench.ui.app import CATALOGUE_VIEWS, VIEWS
 from workbench.ui.main_window import MainWindow
 
 SCRIPT = """
@@ -58,8 +58,12 @@ def test_a_view_is_a_picture_in_the_theme_and_size_asked_for(tmp_path: Path, the
 
 
 def test_every_view_is_a_part_of_the_window(window: MainWindow) -> None:
-    named = {pane.objectName() for pane in (window, *window.findChildren(QWidget))}
-    assert set(VIEWS) <= named
+    catalogue = window.show_catalogue()
+    panes = (window, *window.findChildren(QWidget), catalogue, *catalogue.findChildren(QWidget))
+    assert set(VIEWS) <= {pane.objectName() for pane in panes}
+    assert set(CATALOGUE_VIEWS) <= {
+        p.objectName() for p in (catalogue, *catalogue.findChildren(QWidget))
+    }
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

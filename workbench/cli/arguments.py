@@ -29,6 +29,26 @@ examples:
   {PROGRAM} test --rules rule.yml --samples logs/
   {PROGRAM} test --rules sigma.zip more/ --benign office/ --attack a.evtx --json
 """
+_RANK = f"""\
+examples:
+  {PROGRAM} rank --rules sigma/ --benign office/ --attack attacks/
+  {PROGRAM} rank --rules sigma.zip --benign office/ --known known-FPs.csv --csv > rank.csv
+"""
+_INDICATORS = f"""\
+examples:
+  {PROGRAM} indicators rule.yml --rules sigma/
+  {PROGRAM} indicators rule.yml --rules sigma.zip own-rules/ --json
+"""
+_CHECK = f"""\
+examples:
+  {PROGRAM} check --rules rule.yml
+  {PROGRAM} check --rules rules/ --json
+"""
+_COVERAGE = f"""\
+examples:
+  {PROGRAM} coverage --rules sigma/
+  {PROGRAM} coverage --rules sigma.zip --navigator layer.json
+"""
 _EXPLAIN = f"""\
 example:
   {PROGRAM} explain rule.yml Sysmon.evtx --record 4711 --json
@@ -90,20 +110,54 @@ def _open(command: argparse.ArgumentParser) -> None:
 
 
 def _test(command: argparse.ArgumentParser) -> None:
+    _rules(command)
+    _logs(command)
+    _log_sources(command)
+    _placeholders(command)
+    command.add_argument("--json", action="store_true", help="one JSON object a line for each rule")
+    command.add_argument("--matches", action="store_true", help="name every event that is hit")
+
+
+def _rank(command: argparse.ArgumentParser) -> None:
+    _rules(command)
+    _logs(command)
+    _log_sources(command)
+    _placeholders(command)
+    command.add_argument(
+        "--known", metavar="FILE", help="false positives that are known: SigmaHQ's known-FPs.csv"
+    )
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object a line for each rule")
+    form.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
+
+
+def _indicators(command: argparse.ArgumentParser) -> None:
+    command.add_argument("rule", metavar="RULE", help="a rule file, of the rules or not")
+    _rules(command, "")
+    _placeholders(command)
+    command.add_argument("--json", action="store_true", help="as one JSON object")
+
+
+def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--rules",
         nargs="+",
         action="extend",
         required=True,
         metavar="PATH",
-        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them;"
-        " Sigma Filters among them are applied",
+        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them",
     )
-    _logs(command)
-    _log_sources(command)
     _placeholders(command)
-    command.add_argument("--json", action="store_true", help="one JSON object a line for each rule")
-    command.add_argument("--matches", action="store_true", help="name every event that is hit")
+    command.add_argument("--json", action="store_true", help="one JSON object a line a problem")
+
+
+def _coverage(command: argparse.ArgumentParser) -> None:
+    _rules(command)
+    _placeholders(command)
+    command.add_argument(
+        "--navigator", metavar="FILE", help="write a layer for the ATT&CK Navigator here"
+    )
+    command.add_argument("--json", action="store_true", help="as one JSON object")
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
@@ -180,6 +234,20 @@ def _samples(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, metavar="S", help="the same seed, the same logs")
 
 
+def _rules(
+    command: argparse.ArgumentParser, more: str = "; Sigma Filters among them are applied"
+) -> None:
+    command.add_argument(
+        "--rules",
+        nargs="+",
+        action="extend",
+        required=True,
+        metavar="PATH",
+        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them"
+        f"{more}",
+    )
+
+
 def _logs(command: argparse.ArgumentParser) -> None:
     for name, about in (
         ("--samples", "unlabelled logs"),
@@ -236,6 +304,14 @@ def _positive(text: str) -> int:
 _COMMANDS = {
     "open": ("open the window (the default command)", "", _open),
     "test": ("evaluate rules over logs and count hits", _TEST, _test),
+    "rank": ("evaluate many rules and list the noisiest first", _RANK, _rank),
+    "indicators": (
+        "list what a rule looks for, and how many of the rules look for the same",
+        _INDICATORS,
+        _indicators,
+    ),
+    "check": ("list what is wrong with rules, and where", _CHECK, _check),
+    "coverage": ("list the ATT&CK techniques that rules look for", _COVERAGE, _coverage),
     "explain": ("say of one event which part of a rule held, and why", _EXPLAIN, _explain),
     "exclude": ("add an exclusion to a rule", _EXCLUDE, _exclude),
     "screenshot": ("draw the window into a PNG file", "", _screenshot),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from workbench.cli.say import FAILED, CommandError, complain
 from workbench.sigma.parse import read_rules
@@ -10,8 +10,8 @@ from workbench.sigma.placeholders import NO_VALUES, Placeholders
 from workbench.sigma.rule import Filter, Rule, RuleError
 from workbench.sigma.sigma_filter import distinct
 from workbench.sigma.source import RuleText
-from workbench.tuning.around import may_hold_filter
-from workbench.tuning.rule_files import RuleFile, Unreadable, read
+from workbench.tuning.around import Around, may_hold_filter
+from workbench.tuning.rule_files import RuleFile, Unreadable, read, rule_files
 
 
 def rules_of(file: RuleFile, placeholders: Placeholders = NO_VALUES) -> list[Rule | Unreadable]:
@@ -24,6 +24,30 @@ def rules_of(file: RuleFile, placeholders: Placeholders = NO_VALUES) -> list[Rul
         Unreadable(file.path, _with_place(each)) if isinstance(each, RuleError) else each
         for each in found
     ]
+
+
+def rules_among(
+    paths: Iterable[str], placeholders: Placeholders
+) -> Iterator[tuple[str, Rule | Unreadable]]:
+    """The rules of all files with their paths, and the Sigma Filters among them applied."""
+    files = list(rule_files(paths))
+    filters = filters_of((f for f in files if isinstance(f, RuleFile)), placeholders)
+    around = Around(filters, placeholders=placeholders)
+    unused = {f.name for f in filters}
+    for file in files:
+        if isinstance(file, Unreadable):
+            yield file.path, file
+            continue
+        for rule in rules_of(file, placeholders):
+            if isinstance(rule, Unreadable):
+                yield file.path, rule
+            elif rule.filter is None:
+                unused -= {f.name for f in around.of(rule)}
+                yield file.path, around.applied(rule)
+    for each in filters:
+        if each.name in unused:
+            why = each.problem or "none of the rules is one that it is for"
+            complain(f"{each.name} is not applied: {why}")
 
 
 def filters_of(files: Iterable[RuleFile], placeholders: Placeholders) -> tuple[Filter, ...]:

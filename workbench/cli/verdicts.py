@@ -20,17 +20,16 @@ from workbench.cli.report import (
     table,
     title_of,
 )
-from workbench.cli.rules import filters_of, rules_of
+from workbench.cli.rules import rules_among
 from workbench.cli.say import FAILED, Progress, complain
 from workbench.cli.sources import sources_of
 from workbench.engine.ask import Masks
 from workbench.engine.correlate import Correlated
 from workbench.engine.evaluate import Verdict
+from workbench.engine.many import ask_rules
 from workbench.engine.ruleset import Judge, RuleSet
-from workbench.sigma.placeholders import Placeholders
 from workbench.sigma.rule import Rule
-from workbench.tuning.around import Around
-from workbench.tuning.rule_files import RuleFile, Unreadable, rule_files
+from workbench.tuning.rule_files import Unreadable
 
 
 def run(arguments: Namespace) -> int:
@@ -41,8 +40,10 @@ def run(arguments: Namespace) -> int:
     failed = logs.failed
     verdicts: list[Verdict] = []
     placeholders = placeholders_of(arguments, arguments.rules)
-    rules = list(_rules(arguments.rules, placeholders))
-    judge = Judge(RuleSet(r for _, r in rules if isinstance(r, Rule)), masks, sources)
+    rules = list(rules_among(arguments.rules, placeholders))
+    sound = [rule for _, rule in rules if isinstance(rule, Rule)]
+    ask_rules(sound, masks, sources)
+    judge = Judge(RuleSet(sound), masks, sources)
     for number, (path, found) in enumerate(rules, start=1):
         if isinstance(found, Unreadable):
             complain(str(found))
@@ -60,28 +61,6 @@ def run(arguments: Namespace) -> int:
     if verdicts:
         print("\n".join(_readable(verdicts, logs, arguments.matches)))
     return FAILED if failed else 0
-
-
-def _rules(paths: list[str], placeholders: Placeholders) -> Iterator[tuple[str, Rule | Unreadable]]:
-    """The rules of all files, with the Sigma Filters among them applied."""
-    files = list(rule_files(paths))
-    filters = filters_of((f for f in files if isinstance(f, RuleFile)), placeholders)
-    around = Around(filters, placeholders=placeholders)
-    unused = {f.name for f in filters}
-    for file in files:
-        if isinstance(file, Unreadable):
-            yield file.path, file
-            continue
-        for rule in rules_of(file, placeholders):
-            if isinstance(rule, Unreadable):
-                yield file.path, rule
-            elif rule.filter is None:
-                unused -= {f.name for f in around.of(rule)}
-                yield file.path, around.applied(rule)
-    for each in filters:
-        if each.name in unused:
-            why = each.problem or "none of the rules is one that it is for"
-            complain(f"{each.name} is not applied: {why}")
 
 
 def _object(path: str, verdict: Verdict, logs: Logs, matches: bool, rules: RuleSet) -> Object:

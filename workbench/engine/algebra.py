@@ -17,7 +17,7 @@ def held_where(formula: Formula, leaf: Leaf, scope: Mask) -> Mask:
 
     `leaf` gives the events of `scope` where a predicate holds.
     """
-    nothing = scope - scope
+    nothing = Mask.empty(scope.size)
 
     def every(parts: Sequence[Mask]) -> Mask:
         return reduce(and_, parts, scope)

@@ -86,6 +86,13 @@ class Masks:
             raise NotEvaluated(*answer.args)
         return answer
 
+    def knows(self, test: Test) -> bool:
+        return test in self._kept
+
+    def remember(self, test: Test, answer: Mask) -> None:
+        """Keeps an answer that was found by asking many tests at once."""
+        self._kept[test] = answer
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, remembered under `key` for the life of these masks."""
         if key not in self._kept:
@@ -131,13 +138,14 @@ class Masks:
             return self._ask_whole(test)
         asked = self.once(("question", test), lambda: held_by(test, self.settings))
         out = np.zeros(self.table.size, np.bool_)
-        for column in self._columns(test.field):
+        for column in self.columns(test.field):
             held = asked(self.reading(column))
             if held.any():
                 out |= column.spread(held, self.table.size)
         return out
 
-    def _columns(self, field: str | None) -> list[Column]:
+    def columns(self, field: str | None) -> list[Column]:
+        """The columns that a test of a field is asked of: every one for a keyword."""
         if field is None:
             return list(self.table.columns.values())
         column = self.column(field)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+_SPARSE = 256  # one event of so many: setting single bits is quicker than packing all
 
 
 class Mask:
@@ -30,7 +31,9 @@ class Mask:
 
     @classmethod
     def empty(cls, size: int) -> Mask:
-        return cls(np.zeros(_length(size), np.uint64), size)
+        mask = cls(np.zeros(_length(size), np.uint64), size)
+        mask._count = 0
+        return mask
 
     @classmethod
     def full(cls, size: int) -> Mask:
@@ -50,9 +53,14 @@ class Mask:
     @classmethod
     def at(cls, rows: Iterable[int] | Rows, size: int) -> Mask:
         """From the numbers of the events in the set, in any order, repeats allowed."""
-        held = np.zeros(size, np.bool_)
-        held[np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), np.intp)] = True
-        return cls.of(held)
+        at = np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), np.intp)
+        if len(at) * _SPARSE > size:
+            held = np.zeros(size, np.bool_)
+            held[at] = True
+            return cls.of(held)
+        words = np.zeros(_length(size), np.uint64)
+        np.bitwise_or.at(words, at >> 6, np.uint64(1) << (at & 63).astype(np.uint64))
+        return cls(words, size)
 
     def bools(self) -> Bools:
         """One boolean an event."""
@@ -71,16 +79,24 @@ class Mask:
     def has(self, row: int) -> bool:
         return bool(int(self.words[row >> 6]) >> (row & 63) & 1)
 
+    # Most tests of most rules hold for no event: what is known to be empty costs nothing.
+
     def __and__(self, other: Mask) -> Mask:
+        if self._count == 0 or other._count == 0:
+            return self if self._count == 0 else other
         return Mask(self.words & other.words, self.size)
 
     def __or__(self, other: Mask) -> Mask:
+        if self._count == 0 or other._count == 0:
+            return other if self._count == 0 else self
         return Mask(self.words | other.words, self.size)
 
     def __xor__(self, other: Mask) -> Mask:
         return Mask(self.words ^ other.words, self.size)
 
     def __sub__(self, other: Mask) -> Mask:
+        if self._count == 0 or other._count == 0:
+            return self
         return Mask(self.words & ~other.words, self.size)
 
     def __invert__(self) -> Mask:

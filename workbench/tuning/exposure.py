@@ -65,7 +65,7 @@ def _exposure(table: EventTable) -> Exposure:
     return Exposure(ids, len(distinct))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)  # as many as there are log sources
 def _distinct(exposure: Exposure, events: Mask) -> int:
     found = np.bincount(exposure.ids[events.bools()], minlength=1)
     return int(np.count_nonzero(found[1:]))

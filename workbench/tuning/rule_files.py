@@ -65,6 +65,12 @@ def rule_files(paths: Iterable[str | Path], tick: Tick = no_tick) -> Iterator[Fo
             yield read(given)
 
 
+def names_in_folder(given: str) -> tuple[list[str], list[Unreadable]]:
+    """The rule files of a folder and of those below it, as the ways to them with slashes, in
+    order; and what cannot be searched, or that there is none."""
+    return _names(given, _is_rule)
+
+
 def placeholders_beside(paths: Iterable[str | Path]) -> tuple[Placeholders, tuple[str, ...]]:
     """The placeholder values that lie in the folders and archives of rules and beside rule files,
     and a sentence for each file that cannot be used. The first that names one counts.
@@ -135,16 +141,21 @@ def _walk(folder: str, refuse: Callable[[OSError], object] | None = None) -> lis
     ]
 
 
-def _in_folder(given: str, wanted: _Wanted, tick: Tick) -> Iterator[Found]:
+def _names(given: str, wanted: _Wanted) -> tuple[list[str], list[Unreadable]]:
     unreadable: list[Unreadable] = []
 
     def refuse(error: OSError) -> None:
         unreadable.append(Unreadable(str(error.filename), _why(error)))
 
     found = sorted(name for name in _walk(given, refuse) if wanted(name))
-    yield from unreadable
     if not found and not unreadable:
-        yield Unreadable(given, "no rule (*.yml, *.yaml) in this folder")
+        unreadable.append(Unreadable(given, "no rule (*.yml, *.yaml) in this folder"))
+    return found, unreadable
+
+
+def _in_folder(given: str, wanted: _Wanted, tick: Tick) -> Iterator[Found]:
+    found, unreadable = _names(given, wanted)
+    yield from unreadable
     for number, relative in enumerate(found):
         tick(number, len(found))
         yield read(os.path.join(given, relative))  # noqa: PTH118 - Path would drop a leading ./

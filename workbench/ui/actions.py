@@ -62,9 +62,19 @@ class Actions(QObject):
         self.export.setEnabled(snapshot.workspace.draft is not None)
         self.mapped.setChecked(snapshot.workspace.mapped_as_ipv4)
 
-    def view_menu(self, toggles: list[QAction], restore: Callable[[], None]) -> None:
-        """The View menu: a toggle for each pane, the theme, the layout as it was at first."""
+    def view_menu(
+        self,
+        toggles: list[QAction],
+        restore: Callable[[], None],
+        catalogue: Callable[[], object],
+    ) -> None:
+        """The View menu: the catalogue, a toggle for each pane, the theme, the layout as it was at
+        first."""
         menu = self.window.menuBar().addMenu("&View")
+        self.catalogue = self._action("&Catalogue of rules", catalogue, "Ctrl+Shift+C")
+        self.catalogue.setToolTip("Thousands of rules: find, rank, map to ATT&CK (Ctrl+Shift+C)")
+        menu.addAction(self.catalogue)
+        menu.addSeparator()
         menu.addActions(toggles)
         menu.addSeparator()
         theme = menu.addMenu("&Theme")

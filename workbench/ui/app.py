@@ -20,10 +20,16 @@ from workbench.ui.recovery import recovered
 from workbench.ui.settings import settings
 from workbench.ui.store import Store
 from workbench.ui.theme import Theme
+from workbench.ui.worker import Worker
 
+CATALOGUE_VIEWS = (
+    "catalogue", "catalogue rules", "ranking", "matrix", "coverage", "catalogue problems",
+)  # fmt: skip
 VIEWS = (
-    "main", "rules", "samples", "stages", "yaml", "diff", "indicators", "correlation",
+    "main", "rules", "samples", "stages", "yaml", "diff", "indicators", "rule page", "problems",
+    "query", "correlation",
     "events", "stacking", "event", "charts",
+    *CATALOGUE_VIEWS,
 )  # fmt: skip
 
 
@@ -93,10 +99,14 @@ def screenshot(
     window.show()
     store.open_workspace(read_workspace(workspace) if workspace else demo_workspace(), None)
     _settle(store)
-    shown = window if view == "main" else _raised(window, view)
+    if view in CATALOGUE_VIEWS:
+        shown = _catalogue(window, view, size)
+    else:
+        shown = window if view == "main" else _raised(window, view)
     _choose_first(store)
     _settle(store)
     written = shown.grab().save(str(target))
+    window.desk.stop()
     store.stop()
     window.deleteLater()
     return 0 if written else 1
@@ -106,14 +116,33 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def _idle(worker: Worker) -> None:
+    """Runs the event loop until a worker has nothing to do."""
+    loop = QEventLoop()
+    if worker.busy:
+        worker.idle.connect(loop.quit)
+        loop.exec()
+
+
 def _settle(store: Store) -> None:
     """Runs the event loop until the worker is idle and everything is painted."""
+    _idle(store.worker)
     loop = QEventLoop()
-    if store.worker.busy:
-        store.worker.idle.connect(loop.quit)
-        loop.exec()
     QTimer.singleShot(400, loop.quit)
     loop.exec()
+
+
+def _catalogue(window: MainWindow, view: str, size: tuple[int, int]) -> QWidget:
+    """The catalogue's window, or a pane of it, its rules read and ranked."""
+    catalogue = window.show_catalogue()
+    catalogue.resize(*size)
+    _idle(catalogue.desk.worker)
+    catalogue.desk.rank()
+    _idle(catalogue.desk.worker)
+    entries = catalogue.desk.state.rules.index.entries
+    if entries:
+        catalogue.desk.show_rule(entries[0].place)
+    return catalogue if view == "catalogue" else _raised(catalogue, view)
 
 
 def _choose_first(store: Store) -> None:
@@ -123,7 +152,7 @@ def _choose_first(store: Store) -> None:
         store.focus(row=int(rows[0]))
 
 
-def _raised(window: MainWindow, view: str) -> QWidget:
+def _raised(window: QWidget, view: str) -> QWidget:
     """A pane of the window by its name, brought to the front of its tabs."""
     pane = window.findChild(QWidget, view)
     assert pane is not None, f"no pane named {view}"

@@ -23,6 +23,8 @@ from workbench import __version__
 from workbench.paths import RESOURCES
 from workbench.ui import theme
 from workbench.ui.actions import Actions
+from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.window import CatalogueWindow
 from workbench.ui.charts.pane import ChartsPane
 from workbench.ui.correlation.pane import CorrelationPane
 from workbench.ui.event.pane import EventPane
@@ -33,6 +35,9 @@ from workbench.ui.files import Files
 from workbench.ui.recovery import Recovery
 from workbench.ui.rule.diff import DiffPane
 from workbench.ui.rule.indicators import IndicatorsPane
+from workbench.ui.rule.page import RulePagePane
+from workbench.ui.rule.problems import RuleProblemsPane
+from workbench.ui.rule.queries import QueryPane
 from workbench.ui.rule.stages import StagesPane
 from workbench.ui.rule.yaml_pane import YamlPane
 from workbench.ui.rules_pane import RulesPane
@@ -67,12 +72,19 @@ class MainWindow(QMainWindow):
         self.lists = self.tabs("events tabs", Events=self.events, Stacking=self.stacking)
         self.setCentralWidget(self.lists)
         self.indicators = IndicatorsPane(store)
+        self.desk = Desk(store, self)
+        self.catalogue: CatalogueWindow | None = None
+        self.page = RulePagePane(store, self.desk)
+        self.problems, self.query = RuleProblemsPane(store), QueryPane(store)
         self.rule = self.tabs(
             "rule tabs",
             Stages=self.stages,
             YAML=self.yaml,
             Diff=self.diff,
             Indicators=self.indicators,
+            Page=self.page,
+            Problems=self.problems,
+            Query=self.query,
             Correlation=self.correlation,
         )
         self._place()
@@ -80,18 +92,27 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(
             self, store, self.files, self.export, self.find_in_events, self.choose_theme
         )
-        self.actions_.view_menu(self._toggles(), self.restore_layout)
+        self.actions_.view_menu(self._toggles(), self.restore_layout, self.show_catalogue)
         self.actions_.help_menu(self.about, self.show_shortcuts)
         self.toolbar = self._toolbar()
         self.addToolBar(self.toolbar)
         self._first_layout = self.saveState(_LAYOUT_VERSION)
         self._leaving = False
         self._untouched = True  # no layout of the person's own is restored yet
-        self.events.stack_asked.connect(self.stack_by)
-        self.event_pane.stack_asked.connect(self.stack_by)
-        store.failed.connect(self.tell)
+        self._connect()
         store.changed.connect(self.present)
         self.present(store.snapshot)
+
+    def _connect(self) -> None:
+        """What panes ask for that other panes have."""
+        self.events.stack_asked.connect(self.stack_by)
+        self.event_pane.stack_asked.connect(self.stack_by)
+        self.problems.place_asked.connect(self.go_to_place)
+        page = self.page.view
+        page.indicator_asked.connect(lambda row: self.show_catalogue().list_indicator(row))
+        page.technique_asked.connect(self.list_technique)
+        page.event_asked.connect(lambda *event: self.show_catalogue().show_event(*event))
+        self.store.failed.connect(self.tell)
 
     # --- layout -------------------------------------------------------------------------------
 
@@ -149,6 +170,7 @@ class MainWindow(QMainWindow):
             "undo": self.actions_.undo,
             "redo": self.actions_.redo,
             "export": self.actions_.export,
+            "catalogue": self.actions_.catalogue,
         }
         self.actions_.find.setData("find")
         for name, action in icons.items():
@@ -210,10 +232,35 @@ class MainWindow(QMainWindow):
         self.stacking.stack_by(field)
         self.lists.setCurrentWidget(self.stacking)
 
+    def go_to_place(self, start: int, end: int) -> None:
+        """Shows a range of the draft's text."""
+        self.rule.setCurrentWidget(self.yaml)
+        self.yaml.go_to(start, end)
+
     def export(self) -> None:
         dialog = ExportDialog(self.store, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def show_catalogue(self) -> CatalogueWindow:
+        """Brings the window of the catalogue to the front; it is made when first asked for."""
+        if self.catalogue is None:
+            self.catalogue = CatalogueWindow(self.desk)
+            self.catalogue.open_last()
+            self.desk.tuned.connect(self._come_forward)
+        self.catalogue.show()
+        self.catalogue.raise_()
+        self.catalogue.activateWindow()
+        return self.catalogue
+
+    def list_technique(self, technique: str) -> None:
+        """Lists the rules of the catalogue for an ATT&CK technique."""
+        self.show_catalogue().list_rules(f"tag:{technique.lower()}")
+
+    def _come_forward(self) -> None:
+        """A rule or events were chosen in the catalogue: they are shown here."""
+        self.raise_()
+        self.activateWindow()
 
     def show_shortcuts(self) -> None:
         ShortcutsDialog(self).open()
@@ -278,6 +325,9 @@ class MainWindow(QMainWindow):
         kept.setValue("geometry", self.saveGeometry())
         kept.setValue("layout", self.saveState(_LAYOUT_VERSION))
         kept.setValue("columns", self.events.columns.kept())
+        if self.catalogue is not None:
+            self.catalogue.close()
+        self.desk.stop()
         self.store.stop()
         self.recovery.end()
         super().closeEvent(event)

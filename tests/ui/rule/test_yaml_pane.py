@@ -139,3 +139,15 @@ def test_the_error_takes_the_colours_of_a_new_theme(
     theme.apply(qapp, Theme.DARK)
     qapp.processEvents()
     assert DARK.error in pane.error.styleSheet()
+
+
+def test_a_place_in_the_text_is_selected(qtbot: QtBot, demo: Store) -> None:
+    pane = YamlPane(demo)
+    qtbot.addWidget(pane)
+    draft = demo.snapshot.workspace.draft
+    assert draft is not None
+    text = f"# 😀\r\n{draft.text}".replace("\n", "\r\n").replace("\r\r", "\r")
+    demo.edit("windows line ends", replace(draft, text=text))
+    start = text.index("level:")
+    pane.go_to(start, start + len("level:"))
+    assert pane.editor.textCursor().selectedText() == "level:"

@@ -120,6 +120,14 @@ class YamlEditor(QPlainTextEdit):
         cursor.setPosition(_utf16(old, end_old), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text[start:end_new])
 
+    def select(self, start: int, end: int) -> None:
+        """Selects a range, in characters, and brings it into view."""
+        cursor, text = QTextCursor(self.document()), self.text()
+        cursor.setPosition(_utf16(text, min(start, len(text))))
+        cursor.setPosition(_utf16(text, min(end, len(text))), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
     def show_marks(self, lit: Sequence[Lit], notes: Mapping[int, str]) -> None:
         """Marks ranges, and writes a note behind lines (by number, from 0)."""
         self._lit, self.notes = lit, notes

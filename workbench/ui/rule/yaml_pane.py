@@ -60,6 +60,12 @@ class YamlPane(QWidget):
             self._analysis = snapshot.analysis
             self._mark()
 
+    def go_to(self, start: int, end: int) -> None:
+        """Selects a range of the draft's text and brings it into view."""
+        back = {place: position for position, place in enumerate(_places(self._text))}
+        self.editor.select(back.get(start, start), back.get(end, end))
+        self.editor.setFocus()
+
     def commit(self) -> None:
         """Puts what was typed into the draft."""
         self._typing.stop()

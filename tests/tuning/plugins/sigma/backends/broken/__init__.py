@@ -1,0 +1,3 @@
+"""A backend that cannot be imported."""
+
+raise RuntimeError("no licence found")

@@ -1,0 +1,87 @@
+"""`coverage`: which ATT&CK techniques rules look for, as a table, JSON, or a Navigator layer."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbench.catalogue.attack import attack
+from workbench.catalogue.coverage import Cell, Coverage, coverage, navigator_layer
+from workbench.catalogue.entry import Entry
+from workbench.cli.catalogue import index_of
+from workbench.cli.placeholders import placeholders_of
+from workbench.cli.report import Object, dumps, printable, table
+from workbench.cli.say import FAILED, CommandError, complain
+from workbench.tuning.save import SaveError, write_whole
+
+_HEAD = ("tactic", "technique", "name", "rules")
+
+
+def run(arguments: Namespace) -> int:
+    """Prints the coverage, and writes the layer that was asked for."""
+    index = index_of(arguments.rules, placeholders_of(arguments, arguments.rules))
+    found = coverage((e for e in index.entries if e.kind != "filter"), attack())
+    for tag, rules in found.unknown.items():
+        complain(f"the tag `{tag}` means nothing in ATT&CK: {_named(rules)}")
+    for technique, rules in found.retired.items():
+        complain(f"{technique.id} {technique.name} is retired: {_named(rules)}")
+    if arguments.navigator:
+        _write(Path(arguments.navigator), found)
+    print(dumps(_object(found)) if arguments.json else "\n".join(_readable(found)))
+    return FAILED if index.broken else 0
+
+
+def _named(rules: tuple[Entry, ...]) -> str:
+    more = f" and {len(rules) - 1:,} more" if len(rules) > 1 else ""
+    return f"{rules[0].place.path}{more}"
+
+
+def _write(path: Path, found: Coverage) -> None:
+    try:
+        write_whole(path, json.dumps(navigator_layer(found), indent=1).encode())
+    except SaveError as error:
+        raise CommandError(f"{path}: {error}", FAILED) from None
+
+
+def _object(found: Coverage) -> Object:
+    return {
+        "tactics": [
+            {
+                "id": column.tactic.id,
+                "name": column.tactic.name,
+                "covered": column.covered,
+                "techniques": [_cell(cell) for cell in column.cells],
+            }
+            for column in found.columns
+        ],
+        "untagged_rules": len(found.untagged),
+    }
+
+
+def _cell(cell: Cell) -> Object:
+    own = {
+        "id": cell.technique.id,
+        "name": cell.technique.name,
+        "rules": [rule.meta.id or rule.place.path for rule in cell.rules],
+    }
+    return {**own, "parts": [_cell(part) for part in cell.parts]} if cell.parts else own
+
+
+def _readable(found: Coverage) -> Iterator[str]:
+    rows = [
+        (column.tactic.name, cell.technique.id, cell.technique.name, f"{len(cell.rules):,}")
+        for column in found.columns
+        for whole in column.cells
+        for cell in (whole, *whole.parts)
+        if cell.rules
+    ]
+    yield table(_HEAD, rows)
+    yield ""
+    for column in found.columns:
+        gaps = [cell.technique for cell in column.cells if not cell.rules]
+        yield f"{column.tactic.name}: {column.covered} of {len(column.cells)} techniques"
+        if gaps:
+            yield printable("  gaps: " + ", ".join(f"{t.id} {t.name}" for t in gaps))
+    yield f"{len(found.untagged):,} rules name no technique"

@@ -1,0 +1,61 @@
+"""The catalogue's status line: how many rules, what is broken, the work going on and its cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+
+from workbench.ui.catalogue.desk import CatalogueState, Desk
+
+
+class CatalogueStatus(QStatusBar):
+    """Counts on the left; title, progress and cancel on the right while working."""
+
+    def __init__(self, desk: Desk):
+        super().__init__()
+        self.setObjectName("catalogue status")
+        self.desk = desk
+        self.numbers, self.title = QLabel(), QLabel()
+        self.numbers.setAccessibleName("Numbers")
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setMaximumWidth(180)
+        self.progress.setAccessibleName("Progress")
+        self.cancel = QToolButton()
+        self.cancel.setText("Cancel")
+        self.cancel.setToolTip("Stop the work going on; what is done so far stays (Esc)")
+        self.cancel.setShortcut("Esc")
+        self.cancel.clicked.connect(desk.cancel)
+        self.addWidget(self.numbers, 1)
+        for widget in (self.title, self.progress, self.cancel):
+            self.addPermanentWidget(widget)
+        self._idle()
+        desk.worker.progressed.connect(self._progressed)
+        desk.worker.idle.connect(self._idle)
+        desk.changed.connect(self.present)
+        self.present(desk.state)
+
+    def present(self, state: CatalogueState) -> None:
+        self.numbers.setText("   ·   ".join(_numbers(state)))
+
+    def _progressed(self, title: str, done: int, total: int) -> None:
+        self.title.setText(f"{title}…")
+        self.progress.setRange(0, 1000 if total else 0)
+        self.progress.setValue(round(1000 * done / total) if total else 0)
+        for widget in (self.title, self.progress, self.cancel):
+            widget.show()
+
+    def _idle(self) -> None:
+        for widget in (self.title, self.progress, self.cancel):
+            widget.hide()
+
+
+def _numbers(state: CatalogueState) -> list[str]:
+    index, ranking = state.rules.index, state.ranking
+    parts = [f"{len(index.entries):,} rules"]
+    if index.broken:
+        parts.append(f"{len(index.broken):,} files could not be read (see Problems)")
+    if ranking is not None:
+        firing = sum(row.hits > 0 for row in ranking.rows)
+        so_far = "" if len(ranking.rows) == ranking.total else f" of {ranking.total:,}"
+        parts.append(f"{len(ranking.rows):,}{so_far} ranked, {firing:,} fire")
+        parts.append(f"{sum(row.hits for row in ranking.rows):,} alerts")
+    return parts
