@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from time import perf_counter
+
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.cells import ABSENT, hit
 from tests.engine.conftest import table_of
 from workbench.engine.ask import Masks, NotEvaluated, Settings
-from workbench.engine.patterns import is_linear, lower, lower_pattern, shortened
+from workbench.engine.patterns import is_linear, lower, lower_pattern, search, shortened
 from workbench.sigma.formula import Op, Test
 
 
@@ -108,3 +114,32 @@ def test_a_long_pattern_is_cut_for_a_sentence() -> None:
 )
 def test_what_re2_runs_takes_no_longer_than_the_text_is_long(pattern: str, linear: bool) -> None:
     assert is_linear(pattern, "i") is linear
+
+
+@given(
+    opening=st.sampled_from([".*", ".+", ".{2,}", ".*?", "(?i).{1,}"]),
+    rest=st.sampled_from(["", "b", "b$", "[^a]", "|x", "\nb", "(?:a|b)c?"]),
+    flags=st.sampled_from(["", "i", "m", "s", "ms"]),
+    values=st.lists(st.text("abAx\n", max_size=8), min_size=1, max_size=6),
+)
+def test_an_open_beginning_finds_what_it_says(
+    opening: str, rest: str, flags: str, values: list[str]
+) -> None:
+    wanted = 0
+    for flag in flags:
+        wanted |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[flag]
+    expected = [n for n, value in enumerate(values) if re.search(opening + rest, value, wanted)]
+    assert hit(Test("F", Op.REGEX, opening + rest, flags=flags), *values) == expected
+
+
+def test_a_search_for_long_values_takes_no_longer_for_long_ones() -> None:
+    texts = pa.array(["word " * 250] * 200, pa.large_string())
+
+    def seconds(pattern: str) -> float:
+        find = search(pattern, "", 1.0, 10.0)
+        start = perf_counter()
+        assert find(texts).all()
+        return perf_counter() - start
+
+    anchored = min(seconds("^.{1000,}") for _ in range(3))
+    assert min(seconds(".{1000,}") for _ in range(3)) < 20 * anchored  # a thousand times it was

@@ -25,6 +25,9 @@ from tests.tuning.build import (
     truth,
 )
 from workbench.engine.ask import Masks
+from workbench.engine.evaluate import evaluate
+from workbench.engine.logsource import load_mappings
+from workbench.engine.seen import seen_table
 from workbench.sigma.exclude import Exclusion, FieldValues, add_exclusion
 from workbench.sigma.parse import read_rule
 from workbench.tuning.analysis import analyse
@@ -98,6 +101,25 @@ def test_groups_that_are_excluded_take_their_own_events_and_no_others(
     assert rows(judged(text, masks).hits) == [n for n, held in enumerate(left) if held]
     asked = [{k: [v] for k, v in event.items()} for event in events]
     assert judge_rule(text, asked) == left
+
+
+@pytest.mark.parametrize("field", ["ProcessId", "NewProcessId"])
+def test_groups_are_excluded_by_the_rules_names(field: str) -> None:
+    """The rule's ProcessId is NewProcessId there, and the event's ProcessId is the parent's."""
+    sources = load_mappings(alternates=frozenset({"process-4688-fields"}))
+    created = {"Channel": "Security", "EventID": "4688", "ProcessId": "0x1", "NewProcessId": "0x2"}
+    table = table_of([created, {**created, "ProcessId": "0x2", "NewProcessId": "0x1"}])
+    masks = Masks(table)
+    text = OPEN.replace("Initiated: 'true'", "Channel: Security")
+    text = text.replace("network_connection", "process_creation")
+    analysis = analyse(draft_of(text), masks, sources, truth(table, Role.BENIGN))
+    assert analysis.now.gate is not None
+    seen = seen_table((field,), masks, analysis.now.gate.scope)
+    first, _second = stack(seen, analysis.now.hits, [field]).groups
+    exclusions = of_groups([first], (field,), analysis)
+    assert exclusions == (Exclusion("ProcessId", (), ("0x2",)),)
+    after = evaluate(read_rule(add_exclusion(text, 0, exclusions[0])), masks, sources)
+    assert (rows(analysis.now.hits), rows(after.hits)) == ([0, 1], [1])
 
 
 def test_a_value_is_excluded_together_with_another_field() -> None:

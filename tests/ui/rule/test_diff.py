@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +27,7 @@ def pane(qtbot: QtBot, store: Store) -> DiffPane:
     put_example(store)
     made = DiffPane(store)
     qtbot.addWidget(made)
+    made.resize(500, 500)
     made.show()
     return made
 
@@ -38,9 +39,14 @@ def edit(store: Store, old: str, new: str) -> None:
 
 
 def tints(pane: DiffPane) -> dict[str, QColor]:
-    """The background of each marked line."""
-    marks = pane.view.extraSelections()  # kept while its parts are looked at
-    return {m.cursor.block().text(): m.format.background().color() for m in marks}
+    """The ground on which each line is painted, where it is not that of the whole text."""
+    picture = pane.view.viewport().grab().toImage()
+    plain, high = pane.view.palette().color(QPalette.ColorRole.Base), pane.view.fontMetrics()
+    grounds = {}
+    for number, line in enumerate(pane.view.text().split("\n")):
+        at = round(pane.view.document().documentMargin() + (number + 0.5) * high.lineSpacing())
+        grounds[line] = picture.pixelColor(picture.width() - 2, at)
+    return {line: ground for line, ground in grounds.items() if ground != plain}
 
 
 @given(LINES, LINES)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from workbench.engine.scope import Alternative
 from workbench.sigma.exclude import Exclusion, FieldValues, add_exclusion
 from workbench.sigma.formula import Item, Named, Scalar, children
 from workbench.sigma.rule import Rule
@@ -81,7 +82,7 @@ def of_groups(
 def _row(group: Group, fields: tuple[str, ...], analysis: Analysis) -> Row:
     event = int(group.rows[0])
     return tuple(
-        (rule_field(analysis, event, field), values[0] if values else None)
+        (grouped_field(analysis, event, field), values[0] if values else None)
         for field, values in zip(fields, group.values, strict=True)
     )
 
@@ -160,9 +161,23 @@ def home_of(rule: Rule, exclusion: Exclusion) -> str | None:
 
 def rule_field(analysis: Analysis | None, event: int, field: str) -> str:
     """What the rule calls a field of an event: the log source may have another name for it."""
-    gate = analysis.now.gate if analysis else None
-    alternative = gate.scope.alternative(event) if gate else None
+    alternative = _alternative(analysis, event)
     return alternative.rule_field(field) if alternative else field
+
+
+def grouped_field(analysis: Analysis | None, event: int, field: str) -> str:
+    """What the rule calls a field that groups are by. They are by the rule's names where there
+    are such: ProcessId is the rule's, although an event may have one that the rule calls otherwise.
+    """
+    alternative = _alternative(analysis, event)
+    if alternative is None or field in alternative.rule_fields:
+        return field
+    return alternative.rule_field(field)
+
+
+def _alternative(analysis: Analysis | None, event: int) -> Alternative | None:
+    gate = analysis.now.gate if analysis else None
+    return gate.scope.alternative(event) if gate else None
 
 
 def shortened(text: str, most: int = _MOST_SHOWN) -> str:

@@ -15,7 +15,7 @@ from workbench.engine.mask import Mask
 from workbench.sigma.exclude import Exclusion
 from workbench.tuning.stacking import Group
 from workbench.tuning.workspace import Label
-from workbench.ui.events.excluding import choices, exclude, of_groups, rule_field, shortened
+from workbench.ui.events.excluding import choices, exclude, grouped_field, of_groups, shortened
 from workbench.ui.events.marking import mark
 from workbench.ui.events.stack_ground import Ground
 from workbench.ui.events.stack_model import worded
@@ -137,7 +137,7 @@ class GroupDeeds(QWidget):
         fields = self.view.stacks.stacks.fields
         if len(fields) != 1 or len(group.values[0]) != 1:
             return
-        called = rule_field(self.store.snapshot.analysis, int(group.rows[0]), fields[0])
+        called = grouped_field(self.store.snapshot.analysis, int(group.rows[0]), fields[0])
         _exact, *wider = choices(called, group.values[0][0])
         for choice in wider:
             action = menu.addAction(choice.label)

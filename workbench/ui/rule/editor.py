@@ -7,7 +7,8 @@ text (line feeds only).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt
@@ -24,7 +25,6 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
-    QTextFormat,
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -37,6 +37,8 @@ _PATTERNS = (
 )
 _COMMENT = re.compile(r"(?:^|\s)(#.*)$")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units each
+_WHOLE_LINES = ("added", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class YamlEditor(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.notes: Mapping[int, str] = {}
         self._lit: Sequence[Lit] = ()
+        self._tinted: dict[int, str] = {}  # by line, from 0: added or removed
         self.highlighter = YamlHighlighter(self)
         self.numbers = _Numbers(self)
         self.blockCountChanged.connect(self._set_margin)
@@ -115,32 +118,45 @@ class YamlEditor(QPlainTextEdit):
         if old == text:
             return
         start, end_old, end_new = changed_range(old, text)
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(_utf16(old, start))
-        cursor.setPosition(_utf16(old, end_old), QTextCursor.MoveMode.KeepAnchor)
+        place, cursor = _utf16(old), QTextCursor(self.document())
+        cursor.setPosition(place(start))
+        cursor.setPosition(place(end_old), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text[start:end_new])
 
     def select(self, start: int, end: int) -> None:
         """Selects a range, in characters, and brings it into view."""
         cursor, text = QTextCursor(self.document()), self.text()
-        cursor.setPosition(_utf16(text, min(start, len(text))))
-        cursor.setPosition(_utf16(text, min(end, len(text))), QTextCursor.MoveMode.KeepAnchor)
+        place = _utf16(text)
+        cursor.setPosition(place(min(start, len(text))))
+        cursor.setPosition(place(min(end, len(text))), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
     def show_marks(self, lit: Sequence[Lit], notes: Mapping[int, str]) -> None:
         """Marks ranges, and writes a note behind lines (by number, from 0)."""
         self._lit, self.notes = lit, notes
-        text, palette = self.text(), colours(self)
-        self.setExtraSelections([self._selection(mark, text, palette) for mark in lit])
+        palette, place = colours(self), _utf16(self.text())
+        whole = [mark for mark in lit if mark.kind in _WHOLE_LINES]
+        self._tinted = {self._line_at(place(mark.start)): mark.kind for mark in whole}
+        inside = [mark for mark in lit if mark.kind not in _WHOLE_LINES]
+        self.setExtraSelections([self._selection(mark, place, palette) for mark in inside])
         self.viewport().update()
 
-    def _selection(self, mark: Lit, text: str, palette: Colours) -> QTextEdit.ExtraSelection:
-        selection = QTextEdit.ExtraSelection()
+    def tint(self, line: int) -> QColor | None:
+        """The colour behind a line (from 0) that is marked as a whole."""
+        kind = self._tinted.get(line)
+        return QColor(getattr(colours(self), f"{kind}_background")) if kind else None
+
+    def _line_at(self, position: int) -> int:
+        return self.document().findBlock(position).blockNumber()
+
+    def _selection(
+        self, mark: Lit, place: Callable[[int], int], palette: Colours
+    ) -> QTextEdit.ExtraSelection:
+        selection, last = QTextEdit.ExtraSelection(), self.document().characterCount() - 1
         cursor = QTextCursor(self.document())
-        cursor.setPosition(min(_utf16(text, mark.start), self.document().characterCount() - 1))
-        end = min(_utf16(text, mark.end), self.document().characterCount() - 1)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(min(place(mark.start), last))
+        cursor.setPosition(min(place(mark.end), last), QTextCursor.MoveMode.KeepAnchor)
         selection.cursor = cursor
         style = QTextCharFormat()
         if mark.kind == "lit":
@@ -148,10 +164,6 @@ class YamlEditor(QPlainTextEdit):
         elif mark.kind == "off":
             style.setFontStrikeOut(True)
             style.setForeground(QColor(palette.muted))
-        elif mark.kind in ("added", "removed"):
-            style.setBackground(QColor(getattr(palette, f"{mark.kind}_background")))
-            style.setProperty(QTextFormat.Property.FullWidthSelection, True)
-            cursor.clearSelection()
         else:
             style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             style.setUnderlineColor(QColor(palette.error))
@@ -165,6 +177,7 @@ class YamlEditor(QPlainTextEdit):
     # --- painting -----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._paint_tints()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setPen(QColor(colours(self).muted))
@@ -174,6 +187,16 @@ class YamlEditor(QPlainTextEdit):
                 shift = self.contentOffset().x() + self.document().documentMargin()
                 x = metrics.horizontalAdvance(block.text() + "   ") + shift
                 painter.drawText(QPoint(round(x), rect.top() + metrics.ascent()), note)
+        painter.end()
+
+    def _paint_tints(self) -> None:
+        """The ground behind marked lines; only of those in view, however many there are."""
+        if not self._tinted:
+            return
+        painter, width = QPainter(self.viewport()), self.viewport().width()
+        for block, rect in self._visible_blocks():
+            if (tint := self.tint(block.blockNumber())) is not None:
+                painter.fillRect(QRect(0, rect.top(), width, rect.height()), tint)
         painter.end()
 
     def paint_numbers(self, strip: QWidget, dirty: QRect) -> None:
@@ -248,6 +271,7 @@ def changed_range(old: str, new: str) -> tuple[int, int, int]:
     return start, len(old) - behind, len(new) - behind
 
 
-def _utf16(text: str, position: int) -> int:
-    """A position counted as Qt counts: in UTF-16 units."""
-    return len(text[:position].encode("utf-16-le", "surrogatepass")) // 2
+def _utf16(text: str) -> Callable[[int], int]:
+    """What turns a position in a text into one as Qt counts: in UTF-16 units."""
+    wide = [match.start() for match in _WIDE.finditer(text)]
+    return lambda position: position + bisect_left(wide, position)

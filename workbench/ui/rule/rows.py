@@ -1,18 +1,15 @@
 """The rows of the stages tree: log source, stages, search identifiers, items, values.
 
-Pure: an analysis in, rows out. Each row knows the predicates that its checkbox switches and the
-events of which it holds, now and before.
+Pure: an analysis in, rows out. Each row knows the predicates that its checkbox switches; of which
+events it holds, now and before, is for `held` to say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from workbench.engine.algebra import held_where
 from workbench.engine.evaluate import Verdict
-from workbench.engine.logsource import Alternative
-from workbench.engine.mask import Mask
 from workbench.sigma.correlation import Correlation
 from workbench.sigma.formula import (
     All,
@@ -28,38 +25,11 @@ from workbench.sigma.formula import (
     predicates,
 )
 from workbench.sigma.rule import Stage
-from workbench.sigma.without import without
 from workbench.tuning.analysis import Analysis
+from workbench.ui.rule.held import held
+from workbench.ui.rule.row import ALERTING, Row
 
-_ALERTING = "correlation"  # the row of the events that are in an alert of a correlation
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the tree. `path` stays the same while the rule keeps its shape.
-
-    `keys` are the predicates that the checkbox switches (none: no checkbox). `formula` is what
-    the row asks, None for the log source, of which `alternative` is one kind of event (None: all).
-    `warning` says what an analyst should know of it. `filter` names the Sigma Filter that the
-    checkbox switches.
-    """
-
-    path: str
-    label: str
-    detail: str = ""
-    keys: frozenset[PredicateKey] = frozenset()
-    formula: Formula | None = None
-    stage: Stage | None = None
-    exclusion: bool = False
-    warning: str = ""
-    filter: str = ""
-    alternative: Alternative | None = None
-    children: tuple[Row, ...] = ()
-
-    def walk(self) -> Iterator[Row]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
+__all__ = ["Row", "held", "rows_of"]
 
 
 def rows_of(analysis: Analysis) -> tuple[Row, ...]:
@@ -77,7 +47,7 @@ def _correlation(verdict: Verdict, correlation: Correlation) -> tuple[Row, ...]:
     asks = f"{correlation.asks} in {correlation.timespan.text}{by}"
     return (
         Row("scope", "Log sources of its rules", verdict.mapping_name),
-        Row(_ALERTING, f"Correlation of: {', '.join(correlation.rules)}", asks),
+        Row(ALERTING, f"Correlation of: {', '.join(correlation.rules)}", asks),
     )
 
 
@@ -245,71 +215,3 @@ def _gone(formula: Formula, off: frozenset[PredicateKey]) -> Iterator[Formula]:
         yield from (part for part in children(formula) if _keys(part) <= off)
     for part in children(formula):
         yield from _gone(part, off)
-
-
-def held(row: Row, analysis: Analysis) -> tuple[Mask, Mask | None]:
-    """The in-scope events where a row holds by itself: now, and with the original rule.
-
-    A single value is counted whether it is on or off, and so is an item that is off altogether;
-    everything above them as the tuned text says.
-    `before` is None where the original has no such row.
-    """
-    now, before, shown_rule = analysis.now, analysis.before, analysis.shown
-    if row.alternative is not None:
-        lets_in = _admitted(row.alternative, now)
-        nothing = now.scope - now.scope
-        before_in = _admitted(row.alternative, before)
-        return nothing if lets_in is None else lets_in, before_in
-    if row.path == _ALERTING:
-        return now.hits, before.hits
-    if row.formula is None:
-        return now.scope, before.scope
-    if row.stage is not None:
-        still = _stage_mask(row.stage, now)  # a stage whose predicates are all off holds for all
-        return now.scope if still is None else still, _stage_mask(row.stage, before)
-    if isinstance(row.formula, Predicate):
-        key = row.formula.key
-        return shown_rule.predicate(row.formula), before.held.get(key)
-    if isinstance(row.formula, Named):
-        name = row.formula.name
-        identifier = analysis.rule.identifier(name)
-        if identifier and identifier.filter:
-            return shown_rule.identifier(name), None
-        known = before.rule.identifier(name) is not None and before.reason is None
-        return now.identifier(name), before.identifier(name) if known else None
-    left = without(row.formula, analysis.draft.off)  # all of it off: counted as if it were on
-    found = held_where(left or row.formula, shown_rule.predicate, shown_rule.scope)
-    was = _in_original(row.formula, before)
-    return found, None if was is None else held_where(was, before.predicate, before.scope)
-
-
-def _in_original(formula: Formula, before: Verdict) -> Formula | None:
-    """The item of the same key, or the same group, as the original has it."""
-    identifiers = {p.identifier for p in predicates(formula)}
-    known = [i for i in before.rule.identifiers if i.name in identifiers] if before.held else []
-    for identifier in known:
-        if isinstance(formula, Item):
-            same = [item for item in identifier.items if item.key == formula.key]
-            return same[0] if len(same) == 1 else next((i for i in same if i == formula), None)
-        return next((part for part in _groups(identifier.formula) if part == formula), None)
-    return None
-
-
-def _groups(formula: Formula) -> Iterator[Formula]:
-    yield formula
-    for part in children(formula):
-        yield from _groups(part)
-
-
-def _admitted(alternative: Alternative, verdict: Verdict) -> Mask | None:
-    """The events that one kind of a log source lets in; None where the rule has no such kind."""
-    return verdict.gate.scope.of(alternative) if verdict.gate else None
-
-
-def _stage_mask(stage: Stage, verdict: Verdict) -> Mask | None:
-    """The mask of the stage of that name; stage 0 is the same stage in every rule."""
-    for known, mask in zip(verdict.rule.stages, verdict.stages, strict=True):
-        same = not known.number if not stage.number else known.name == stage.name
-        if same and bool(known.number) == bool(stage.number):
-            return mask
-    return None

@@ -6,7 +6,9 @@ text before and the text after, so that line endings and everything else elsewhe
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -62,8 +64,8 @@ class YamlPane(QWidget):
 
     def go_to(self, start: int, end: int) -> None:
         """Selects a range of the draft's text and brings it into view."""
-        back = {place: position for position, place in enumerate(_places(self._text))}
-        self.editor.select(back.get(start, start), back.get(end, end))
+        back = _shown_at(self._text)
+        self.editor.select(back(start), back(end))
         self.editor.setFocus()
 
     def commit(self) -> None:
@@ -98,11 +100,10 @@ class YamlPane(QWidget):
     def _show_error(self, analysis: Analysis) -> None:
         error = analysis.error
         assert error is not None
-        document = self.editor.document()
-        line = min((error.line or 1) - 1, document.blockCount() - 1)
-        text = self.editor.text()
-        start = sum(len(part) + 1 for part in text.split("\n")[:line])
-        end = start + len(text.split("\n")[line])
+        lines = self.editor.text().split("\n")
+        line = min((error.line or 1) - 1, len(lines) - 1)
+        start = sum(len(part) + 1 for part in lines[:line])
+        end = start + len(lines[line])
         self.editor.show_marks([Lit(start, end, "error")], {line: f"⚠ {error}"})
         place = f"Line {error.line}: " if error.line else ""
         self.error.setText(f"{place}{error}. The numbers are those of the last good text.")
@@ -156,8 +157,16 @@ def _line_end(text: str) -> str:
     return "\r" if "\r" in text and "\n" not in text else "\n"
 
 
-def _places(text: str) -> list[int]:
+def _shown_at(text: str) -> Callable[[int], int]:
+    """What turns a position in a text into the one in the shown text."""
+    places = _places(text)
+    return lambda position: bisect_left(places, position)
+
+
+def _places(text: str) -> Sequence[int]:
     """For each position of the shown text the position in the text itself."""
+    if "\r\n" not in text:
+        return range(len(text) + 1)
     places = [i for i, c in enumerate(text) if not (c == "\n" and i and text[i - 1] == "\r")]
     return [*places, len(text)]
 
@@ -165,16 +174,15 @@ def _places(text: str) -> list[int]:
 def marks(analysis: Analysis) -> tuple[list[Lit], dict[int, str]]:
     """Each predicate that holds for an event lit, each that is off struck out, and the hits as
     notes behind the lines."""
-    text = analysis.text
-    back = {place: position for position, place in enumerate(_places(text))}
-    ends = [at for at, c in enumerate(shown(text)) if c == "\n"]
+    back = _shown_at(analysis.text)
+    ends = [match.start() for match in re.finditer("\n", shown(analysis.text))]
     lit: list[Lit] = []
     notes: dict[int, str] = {}
     if analysis.shown.reason:
         return lit, notes
     for predicate in filter(analysis.rule.is_own, analysis.rule.predicates()):
         span = predicate.span
-        start, end = back.get(span.start, span.start), back.get(span.end, span.end)
+        start, end = back(span.start), back(span.end)
         hits = analysis.hits(analysis.shown.predicate(predicate))
         if predicate.key in analysis.draft.off:
             lit.append(Lit(start, end, "off"))
