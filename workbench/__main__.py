@@ -82,6 +82,8 @@ def _run(arguments: Namespace) -> int:
             from workbench.cli.explain import run
         case "exclude":
             from workbench.cli.exclude import run
+        case "suggest":
+            from workbench.cli.suggest import run
         case "samples":
             from workbench.cli.samples import run
         case _:

@@ -63,6 +63,11 @@ examples:
 
 A value that begins with a dash is given as --value=-enc. Values are written as text.
 """
+_SUGGEST = f"""\
+examples:
+  {PROGRAM} suggest rule.yml --benign office/ --attack attacks/
+  {PROGRAM} suggest rule.yml --benign office/ --attack attacks/ --field DestinationIp --max 4
+"""
 _SAMPLES = f"""\
 example:
   {PROGRAM} samples big/ --events 1000000 --seed 7
@@ -212,6 +217,25 @@ def _exclude(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="hits before and after, as JSON")
 
 
+def _suggest(command: argparse.ArgumentParser) -> None:
+    command.add_argument("rule", metavar="RULE", help="a rule file")
+    command.add_argument("--field", metavar="F", help="propose for this field alone")
+    command.add_argument(
+        "--max",
+        type=_networks,
+        default=8,
+        metavar="K",
+        help="most networks in one exclusion, 1 to 16 (8)",
+    )
+    command.add_argument(
+        "--keep-unlabelled", action="store_true", help="propose nothing that an unlabelled hit has"
+    )
+    _logs(command)
+    _log_sources(command)
+    _placeholders(command)
+    command.add_argument("--json", action="store_true", help="as one JSON object")
+
+
 def _screenshot(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE.png")
     command.add_argument("--workspace", metavar="W", help="a saved workspace, not the demo one")
@@ -295,6 +319,12 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def _networks(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 16:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number from 1 to 16")
+    return int(text)
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"`{text}` is not a number above 0")
@@ -314,6 +344,7 @@ _COMMANDS = {
     "coverage": ("list the ATT&CK techniques that rules look for", _COVERAGE, _coverage),
     "explain": ("say of one event which part of a rule held, and why", _EXPLAIN, _explain),
     "exclude": ("add an exclusion to a rule", _EXCLUDE, _exclude),
+    "suggest": ("propose exclusions for a rule's false positives", _SUGGEST, _suggest),
     "screenshot": ("draw the window into a PNG file", "", _screenshot),
     "samples": ("write sample logs: a benign, an attack and a mixed one", _SAMPLES, _samples),
 }

@@ -1,0 +1,121 @@
+"""Exclusions proposed for a rule's false positives, each judged by the engine before it is told.
+
+Whatever a plan says, what counts is the tuned text: a proposal is the rule with the exclusion in
+it, parsed and evaluated again. One that costs an attack is never among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.engine.ask import Masks
+from workbench.engine.logsource import LogSources
+from workbench.events.progress import Tick, no_tick
+from workbench.sigma.exclude import Exclusion
+from workbench.sigma.formula import Op
+from workbench.tuning.analysis import Analysis, Hits
+from workbench.tuning.around import ALONE, Around
+from workbench.tuning.networks import NetworkChoice, NetworkPlan, plan_networks
+from workbench.tuning.preview import preview
+from workbench.tuning.truth import Truth
+from workbench.tuning.typed import literal
+from workbench.tuning.values import ValueChoice, plan_values
+
+_MOST_VALUES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An exclusion, what it removes and what it leaves, as evaluated. `why` says what it is, in a
+    few words; `addresses` how many it holds, None where it is no network."""
+
+    exclusion: Exclusion
+    removed: Hits
+    left: Hits
+    why: str
+    addresses: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Suggestions:
+    """`plans` for networks, and what was proposed of them and of other values, best first."""
+
+    plans: tuple[NetworkPlan, ...]
+    networks: tuple[Proposal, ...]
+    values: tuple[Proposal, ...]
+
+
+def suggest(
+    analysis: Analysis,
+    masks: Masks,
+    sources: LogSources,
+    truth: Truth,
+    field: str | None = None,
+    most: int = 8,
+    *,
+    keep_unlabelled: bool = False,
+    around: Around = ALONE,
+    tick: Tick = no_tick,
+) -> Suggestions:
+    """What could be excluded, by a field or by any. `most` networks in one exclusion."""
+    fields = [field] if field else address_fields(analysis)
+    plans = tuple(
+        plan
+        for name in fields
+        for plan in plan_networks(
+            analysis.now, masks, truth, name, most, keep_unlabelled=keep_unlabelled
+        )
+    )
+    values = plan_values(
+        analysis.now, masks, truth, field, _MOST_VALUES, keep_unlabelled=keep_unlabelled
+    )
+    wanted = [*_of_plans(plans), *(_of_value(value) for value in values)]
+    judged: list[Proposal] = []
+    for number, (exclusion, why, addresses) in enumerate(wanted):
+        tick(number, len(wanted))
+        seen = preview(analysis.draft, exclusion, masks, sources, truth, around)
+        if seen.error is None and seen.removed.benign and not seen.removed.attack:
+            judged.append(Proposal(exclusion, seen.removed, seen.left, why, addresses))
+    of_networks = tuple(each for each in judged if each.addresses is not None)
+    return Suggestions(plans, of_networks, tuple(p for p in judged if p.addresses is None))
+
+
+def address_fields(analysis: Analysis) -> list[str]:
+    """The fields that the rule compares with networks, else the usual ones for addresses."""
+    tests = (test for p in analysis.rule.predicates() for test in p.tests)
+    asked = dict.fromkeys(t.field for t in tests if t.op is Op.CIDR and t.field)
+    return list(asked) or ["DestinationIp", "SourceIp", "IpAddress"]
+
+
+_Wanted = tuple[Exclusion, str, int | None]
+
+
+def _of_plans(plans: Sequence[NetworkPlan]) -> Iterator[_Wanted]:
+    """The covers that are narrower than those of fewer networks; where none is possible, the end of
+    the curve, which removes the most that so many networks can."""
+    for plan in plans:
+        found = list(_narrowing(plan.covers))
+        if not found:
+            found = [choice for choice in plan.curve(len(plan.covers))[-1:] if choice.removed]
+        for choice in found:
+            said = f"{len(choice.networks)} networks, {choice.addresses:,} addresses"
+            known = f" ({', '.join(choice.known)})" if choice.known else ""
+            exclusion = Exclusion(plan.field, ("cidr",), choice.networks)
+            yield exclusion, f"IPv{plan.version}: {said}{known}", choice.addresses
+
+
+def _narrowing(covers: Sequence[NetworkChoice | None]) -> Iterator[NetworkChoice]:
+    narrowest = None
+    for choice in covers:
+        if choice and (narrowest is None or choice.addresses < narrowest):
+            narrowest = choice.addresses
+            yield choice
+
+
+def _of_value(choice: ValueChoice) -> _Wanted:
+    how = {"endswith": "ends with", "startswith": "starts with"}
+    said = how[choice.modifiers[0]] if choice.modifiers else "is"
+    risk = "; whoever attacks can choose this field" if choice.chosen else ""
+    exclusion = Exclusion(choice.field, choice.modifiers, (literal(choice.value),))
+    return exclusion, f"{choice.field} {said} {choice.value}{risk}", None
