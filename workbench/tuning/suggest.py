@@ -23,6 +23,7 @@ from workbench.tuning.typed import literal
 from workbench.tuning.values import ValueChoice, plan_values
 
 _MOST_VALUES = 12
+_Wanted = tuple[Exclusion, str, int | None]  # what to judge, in words, how many addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,41 @@ def suggest(
         analysis.now, masks, truth, field, _MOST_VALUES, keep_unlabelled=keep_unlabelled
     )
     wanted = [*_of_plans(plans), *(_of_value(value) for value in values)]
-    judged: list[Proposal] = []
-    for number, (exclusion, why, addresses) in enumerate(wanted):
+    found: list[Proposal] = []
+    for number, each in enumerate(wanted):
         tick(number, len(wanted))
-        seen = preview(analysis.draft, exclusion, masks, sources, truth, around)
-        if seen.error is None and seen.removed.benign and not seen.removed.attack:
-            judged.append(Proposal(exclusion, seen.removed, seen.left, why, addresses))
-    of_networks = tuple(each for each in judged if each.addresses is not None)
-    return Suggestions(plans, of_networks, tuple(p for p in judged if p.addresses is None))
+        if proposal := _judged(each, analysis, masks, sources, truth, around):
+            found.append(proposal)
+    of_networks = tuple(each for each in found if each.addresses is not None)
+    return Suggestions(plans, of_networks, tuple(p for p in found if p.addresses is None))
+
+
+def judged(
+    plan: NetworkPlan,
+    choice: NetworkChoice,
+    analysis: Analysis,
+    masks: Masks,
+    sources: LogSources,
+    truth: Truth,
+    around: Around = ALONE,
+) -> Proposal | None:
+    """Some networks of a plan as a proposal; None if they cost an attack or remove nothing."""
+    return _judged(_of_choice(plan, choice), analysis, masks, sources, truth, around)
+
+
+def _judged(
+    wanted: _Wanted,
+    analysis: Analysis,
+    masks: Masks,
+    sources: LogSources,
+    truth: Truth,
+    around: Around,
+) -> Proposal | None:
+    exclusion, why, addresses = wanted
+    seen = preview(analysis.draft, exclusion, masks, sources, truth, around)
+    if seen.error is not None or seen.removed.attack or not seen.removed.benign:
+        return None
+    return Proposal(exclusion, seen.removed, seen.left, why, addresses)
 
 
 def address_fields(analysis: Analysis) -> list[str]:
@@ -86,9 +114,6 @@ def address_fields(analysis: Analysis) -> list[str]:
     tests = (test for p in analysis.rule.predicates() for test in p.tests)
     asked = dict.fromkeys(t.field for t in tests if t.op is Op.CIDR and t.field)
     return list(asked) or ["DestinationIp", "SourceIp", "IpAddress"]
-
-
-_Wanted = tuple[Exclusion, str, int | None]
 
 
 def _of_plans(plans: Sequence[NetworkPlan]) -> Iterator[_Wanted]:
@@ -99,10 +124,15 @@ def _of_plans(plans: Sequence[NetworkPlan]) -> Iterator[_Wanted]:
         if not found:
             found = [choice for choice in plan.curve(len(plan.covers))[-1:] if choice.removed]
         for choice in found:
-            said = f"{len(choice.networks)} networks, {choice.addresses:,} addresses"
-            known = f" ({', '.join(choice.known)})" if choice.known else ""
-            exclusion = Exclusion(plan.field, ("cidr",), choice.networks)
-            yield exclusion, f"IPv{plan.version}: {said}{known}", choice.addresses
+            yield _of_choice(plan, choice)
+
+
+def _of_choice(plan: NetworkPlan, choice: NetworkChoice) -> _Wanted:
+    networks = "1 network" if len(choice.networks) == 1 else f"{len(choice.networks)} networks"
+    known = f" ({', '.join(choice.known)})" if choice.known else ""
+    exclusion = Exclusion(plan.field, ("cidr",), choice.networks)
+    why = f"IPv{plan.version}: {networks}, {choice.addresses:,} addresses{known}"
+    return exclusion, why, choice.addresses
 
 
 def _narrowing(covers: Sequence[NetworkChoice | None]) -> Iterator[NetworkChoice]:

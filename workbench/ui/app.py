@@ -26,8 +26,8 @@ CATALOGUE_VIEWS = (
     "catalogue", "catalogue rules", "ranking", "matrix", "coverage", "catalogue problems",
 )  # fmt: skip
 VIEWS = (
-    "main", "rules", "samples", "stages", "yaml", "diff", "indicators", "rule page", "problems",
-    "query", "correlation",
+    "main", "rules", "samples", "stages", "yaml", "diff", "suggestions", "indicators",
+    "rule page", "problems", "query", "correlation",
     "events", "stacking", "event", "charts",
     *CATALOGUE_VIEWS,
 )  # fmt: skip
@@ -103,6 +103,8 @@ def screenshot(
         shown = _catalogue(window, view, size)
     else:
         shown = window if view == "main" else _raised(window, view)
+    if view == "suggestions":
+        window.suggestions.ask()
     _choose_first(store)
     _settle(store)
     written = shown.grab().save(str(target))

@@ -39,6 +39,7 @@ from workbench.ui.rule.page import RulePagePane
 from workbench.ui.rule.problems import RuleProblemsPane
 from workbench.ui.rule.queries import QueryPane
 from workbench.ui.rule.stages import StagesPane
+from workbench.ui.rule.suggestions import SuggestionsPane
 from workbench.ui.rule.yaml_pane import YamlPane
 from workbench.ui.rules_pane import RulesPane
 from workbench.ui.samples_pane import SamplesPane
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         self.charts, self.event_pane = ChartsPane(store), EventPane(store)
         self.lists = self.tabs("events tabs", Events=self.events, Stacking=self.stacking)
         self.setCentralWidget(self.lists)
-        self.indicators = IndicatorsPane(store)
+        self.indicators, self.suggestions = IndicatorsPane(store), SuggestionsPane(store)
         self.desk = Desk(store, self)
         self.catalogue: CatalogueWindow | None = None
         self.page = RulePagePane(store, self.desk)
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
             Stages=self.stages,
             YAML=self.yaml,
             Diff=self.diff,
+            Suggestions=self.suggestions,
             Indicators=self.indicators,
             Page=self.page,
             Problems=self.problems,
