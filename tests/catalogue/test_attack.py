@@ -18,9 +18,16 @@ def test_the_table_is_whole() -> None:
     assert len(ATTACK.techniques) > 690
     shorts = {tactic.short for tactic in ATTACK.tactics}
     for technique in ATTACK.techniques.values():
-        assert technique.retired or technique.tactics
+        assert bool(technique.tactics) != bool(technique.successor)
         assert set(technique.tactics) <= shorts
         assert technique.parent in ATTACK.techniques
+
+
+def test_what_is_retired_went_into_something_that_is_not() -> None:
+    retired = [t for t in ATTACK.techniques.values() if t.successor]
+    assert len(retired) > 15
+    assert all(ATTACK.techniques[t.successor].tactics for t in retired)
+    assert not {t.id for t in retired} & ATTACK.by_technique().keys()
 
 
 def test_it_names_its_owner() -> None:
@@ -59,10 +66,11 @@ def test_what_the_table_does_not_know_is_told() -> None:
     )
 
 
-def test_a_retired_technique_is_known_as_such() -> None:
-    (found,) = tagged(["attack.t1562.001"], ATTACK).techniques
-    assert found.retired
-    assert found.tactics == ()
+def test_a_retired_technique_stands_for_its_successor_and_is_told() -> None:
+    found = tagged(["attack.defense-evasion", "attack.t1562.001", "attack.t1685"], ATTACK)
+    assert [t.id for t in found.techniques] == ["T1685"]
+    assert [t.id for t in found.retired] == ["T1562.001"]
+    assert found.placed(found.techniques[0]) == ("defense-impairment",)
 
 
 def test_a_technique_of_several_tactics_stands_under_those_that_are_tagged() -> None:
@@ -89,4 +97,4 @@ def test_every_tag_of_the_corpus_is_known(corpus: Path) -> None:
     found = tagged(sorted(tags), ATTACK)
     assert found.unknown == ()
     assert len(found.techniques) > 300
-    assert not [t.id for t in found.techniques if t.retired]
+    assert found.retired == ()

@@ -52,7 +52,13 @@ def test_gaps_are_there_too() -> None:
     assert len(execution.cells) > 10
 
 
-def test_what_cannot_be_placed_is_listed() -> None:
+def test_a_retired_technique_counts_as_its_successor() -> None:
+    found = coverage([entry(0, "attack.t1562.002")], attack())
+    assert [r.name for r in cell(found, "defense-impairment", "T1685").rules] == ["rule 0"]
+    assert [r.name for r in cell(found, "defense-impairment", "T1685.001").rules] == ["rule 0"]
+
+
+def test_what_is_not_in_the_table_is_listed() -> None:
     found = coverage(RULES, attack())
     assert [r.name for r in found.untagged] == ["rule 4"]
     assert [t.id for t in found.retired] == ["T1562.001"]

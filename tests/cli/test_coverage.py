@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -44,6 +46,14 @@ def test_as_json(program: Program, rules: Path) -> None:
     assert found["untagged_rules"] == 0
 
 
+def test_as_csv_with_the_gaps(program: Program, rules: Path) -> None:
+    done = program("coverage", "--rules", rules, "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    counts = {(row["tactic"], row["technique"]): row["rules"] for row in rows}
+    assert counts["Execution", "T1059"] == counts["Execution", "T1059.001"] == "1"
+    assert counts["Impact", "T1486"] == "0"
+
+
 def test_a_layer_is_written(program: Program, rules: Path, tmp_path: Path) -> None:
     layer = tmp_path / "layer.json"
     assert program("coverage", "--rules", rules, "--navigator", layer).status == 0
@@ -56,6 +66,13 @@ def test_a_layer_that_cannot_be_written_is_said(
     done = program("coverage", "--rules", rules, "--navigator", tmp_path / "none" / "layer.json")
     assert done.status == 1
     assert "layer.json" in done.err
+
+
+def test_a_retired_technique_is_named_with_its_successor(program: Program, rules: Path) -> None:
+    (rules / "b.yml").write_text(RULE.replace("t1059.001", "t1562.001").replace("0001", "0002"))
+    done = program("coverage", "--rules", rules)
+    assert "T1562.001 Disable or Modify Tools is retired, now T1685" in done.err
+    assert "Defense Impairment  T1685" in done.out
 
 
 def test_a_broken_rule_is_named(program: Program, rules: Path) -> None:

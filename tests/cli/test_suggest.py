@@ -22,6 +22,7 @@ def test_the_table_says_what_each_would_remove(program: Program, roles: list[str
     assert done.status == 0
     assert "109 false positives, 11 attacks found" in done.out
     assert "IPv4: 8 networks" in done.out
+    assert "8 because filter_main_local_ranges misses: DestinationIp is `-`" in done.out
     assert "DestinationHostname is cdn.calibra-updates.example" in done.out
 
 
@@ -31,6 +32,7 @@ def test_as_json(program: Program, roles: list[str]) -> None:
     assert (four["field"], four["version"], six["version"]) == ("DestinationIp", 4, 6)
     assert four["covers"][0] is None
     assert four["covers"][7]["removed"] == four["events"]
+    assert found["missed"] == []  # it is asked of one field alone
     for proposal in found["proposals"]:
         assert proposal["removed"]["attack"] == 0
         assert proposal["left"]["attack"] == 11

@@ -38,8 +38,9 @@ def test_every_proposal_does_what_it_says(analysis: Analysis) -> None:
     found = suggested(analysis)
     assert found.networks
     assert found.values
+    assert found.mends
     assert analysis.now.gate is not None
-    for each in (*found.networks, *found.values):
+    for each in found.proposals:
         text = add_exclusion(analysis.draft.text, analysis.draft.document, each.exclusion)
         draft = replace(analysis.draft, text=text)
         tuned = analyse(draft, analysis.now.gate.masks, SOURCES, analysis.truth)
@@ -77,4 +78,5 @@ def test_one_field_alone(analysis: Analysis) -> None:
 
 def test_unlabelled_alerts_are_kept_on_request(analysis: Analysis) -> None:
     found = suggested(analysis, keep_unlabelled=True)
-    assert all(p.removed.unlabelled == 0 for p in (*found.networks, *found.values))
+    chosen = (*found.networks, *found.values)
+    assert all(p.removed.unlabelled == 0 for p in chosen)

@@ -31,13 +31,13 @@ class Tactic:
 
 @dataclass(frozen=True, slots=True)
 class Technique:
-    """A technique, or a sub-technique such as T1059.001. `tactics` are short names; one that is
-    `retired` has none."""
+    """A technique, or a sub-technique such as T1059.001. `tactics` are short names. One that is
+    retired has none, but a `successor`: the id of the technique that it went into."""
 
     id: str
     name: str
     tactics: tuple[str, ...] = ()
-    retired: bool = False
+    successor: str = ""
 
     @property
     def parent(self) -> str:
@@ -61,16 +61,18 @@ class Attack:
 
     def by_technique(self) -> dict[str, tuple[str, ...]]:
         """The tactics of each technique that is not retired."""
-        return {t.id: t.tactics for t in self.techniques.values() if not t.retired}
+        return {t.id: t.tactics for t in self.techniques.values() if not t.successor}
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What some tags say of ATT&CK. `tactics` are short names, `unknown` tags that begin with
-    `attack.` and mean nothing in the table."""
+    """What some tags say of ATT&CK. `tactics` are short names. `techniques` are none that is
+    retired: such a tag stands for the successor, and `retired` says which were tagged. `unknown`
+    are tags that begin with `attack.` and mean nothing in the table."""
 
     tactics: tuple[str, ...] = ()
     techniques: tuple[Technique, ...] = ()
+    retired: tuple[Technique, ...] = ()
     unknown: tuple[str, ...] = ()
 
     def of_tactic(self, short: str) -> tuple[Technique, ...]:
@@ -91,22 +93,21 @@ def attack(path: Path = TABLE) -> Attack:
     lines = path.read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     tactics = tuple(Tactic(*row[1:4]) for row in rows if row[0] == "tactic")
-    techniques = {
-        row[1]: Technique(row[1], row[2], _names(row), retired=row[0] == "retired")
-        for row in rows
-        if row[0] != "tactic"
-    }
+    techniques = {row[1]: _technique(*row) for row in rows if row[0] != "tactic"}
     return Attack(tactics, techniques)
 
 
-def _names(row: list[str]) -> tuple[str, ...]:
-    return tuple(row[3].split(",")) if len(row) > 3 else ()
+def _technique(kind: str, identifier: str, name: str, last: str) -> Technique:
+    if kind == "retired":
+        return Technique(identifier, name, successor=last)
+    return Technique(identifier, name, tuple(last.split(",")))
 
 
 def tagged(tags: Iterable[str], table: Attack) -> Tagged:
     """What a rule's tags say of ATT&CK; tags of other namespaces say nothing of it."""
     tactics: dict[str, None] = {}
     techniques: dict[str, Technique] = {}
+    retired: dict[str, Technique] = {}
     unknown = []
     for tag in tags:
         namespace, _, name = tag.lower().partition(".")
@@ -114,10 +115,15 @@ def tagged(tags: Iterable[str], table: Attack) -> Tagged:
             continue
         short = name.replace("_", "-")
         found = table.technique(name) if _TECHNIQUE.fullmatch(name) else None
-        if found is not None:
+        if found is not None and found.successor:
+            retired[found.id] = found
+            techniques[found.successor] = table.techniques[found.successor]
+        elif found is not None:
             techniques[found.id] = found
         elif short in _SPLIT or table.tactic(short):
             tactics.update(dict.fromkeys(_SPLIT.get(short, (short,))))
         else:
             unknown.append(tag)
-    return Tagged(tuple(tactics), tuple(techniques.values()), tuple(unknown))
+    return Tagged(
+        tuple(tactics), tuple(techniques.values()), tuple(retired.values()), tuple(unknown)
+    )

@@ -40,8 +40,9 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """The map. `untagged` are the rules without a technique; `retired` and `unknown` name what
-    tags say that the table does not know any more, or never did, with the rules that say it."""
+    """The map. `untagged` are the rules without a technique. `retired` are techniques that tags
+    still name, counted as their successors, and `unknown` tags that the table does not know; each
+    with the rules that have it."""
 
     columns: tuple[Column, ...]
     untagged: tuple[Entry, ...] = ()
@@ -66,7 +67,7 @@ def coverage(
         found = tagged(entry.meta.tags, table)
         for tag in found.unknown:
             unknown[tag] = (*unknown.get(tag, ()), entry)
-        for technique in (t for t in found.techniques if t.retired):
+        for technique in found.retired:
             retired[technique] = (*retired.get(technique, ()), entry)
         if not found.techniques:
             untagged.append(entry)

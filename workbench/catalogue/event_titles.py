@@ -5,7 +5,7 @@ The titles are data (resources/events.yml).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,11 +37,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes events into a service's channel. `source` is System/Provider@Name, or empty."""
+    """Who writes events into a service's channel. `sources` are the names that it has or had in
+    System/Provider@Name, in lower case; none for whoever writes what no other writer does."""
 
     service: str
     provider: str
-    source: str
+    sources: frozenset[str]
     events: Mapping[int, str]
 
 
@@ -52,19 +53,39 @@ def writers(path: Path = TABLE) -> tuple[Writer, ...]:
     with path.open(encoding="utf-8") as file:
         entries: list[dict[str, Any]] = yaml.load(file, loader)
     return tuple(
-        Writer(e["service"], e["provider"], e.get("source", ""), e["events"]) for e in entries
+        Writer(e["service"], e["provider"], _sources(e.get("source", [])), e["events"])
+        for e in entries
     )
 
 
-def titled(service: str, identifier: int | None, sources: frozenset[str] = frozenset()) -> Event:
-    """An event of a service; `sources` are the providers that a rule asks for, in lower case."""
+def _sources(source: str | list[str]) -> frozenset[str]:
+    names = [source] if isinstance(source, str) else source
+    return frozenset(name.lower() for name in names)
+
+
+def titled(
+    service: str, identifier: int | None, sources: frozenset[str] = frozenset()
+) -> tuple[Event, ...]:
+    """What an event of a service may be: one for each writer that has it. `sources` are the
+    providers that a rule asks for; an event of one that the table lacks has no title, since the
+    same id means another thing with each writer."""
+    asked = {name.lower() for name in sources}
     known = [writer for writer in writers() if writer.service == service]
-    named = [writer for writer in known if writer.source.lower() in sources]
-    for writer in named or known:
-        if identifier in writer.events and identifier is not None:
-            return Event(writer.provider, identifier, writer.events[identifier])
-    provider = named[0].provider if named else known[0].provider if len(known) == 1 else service
-    return Event(provider, identifier)
+    named = [w for w in known if not asked or not w.sources or w.sources & asked]
+    found = tuple(
+        Event(writer.provider, identifier, writer.events[identifier])
+        for writer in named
+        if identifier is not None and identifier in writer.events
+    )
+    return found or (Event(_provider(service, named, sources), identifier),)
+
+
+def _provider(service: str, named: Sequence[Writer], sources: frozenset[str]) -> str:
+    """Who writes what has no title: the writer that is left, or the one name that was asked for."""
+    left = [writer for writer in named if not writer.sources] or named
+    if len(left) == 1:
+        return left[0].provider
+    return next(iter(sources)) if not named and len(sources) == 1 else service
 
 
 def events_of(rule: Rule, sources: LogSources) -> tuple[Event, ...]:
@@ -75,14 +96,15 @@ def events_of(rule: Rule, sources: LogSources) -> tuple[Event, ...]:
         return ()
     asked, providers = _looked_for(rule, "EventID"), _looked_for(rule, "Provider_Name")
     wanted = sorted({int(value) for value in asked if value.isdecimal()})
-    names = frozenset(value.lower() for value in providers)
+    names = frozenset(providers)
     found: dict[Event, None] = {}
     for alternative in mapping.alternatives:
         own = _values(alternative, "EventID")
         kept: list[int | None] = [n for n in wanted if not own or n in own]
         identifiers = kept or (list(own) if own else [None] if not wanted else list(wanted))
         for service in _services(alternative, sources):
-            found.update((titled(service, number, names), None) for number in identifiers)
+            for number in identifiers:
+                found.update(dict.fromkeys(titled(service, number, names)))
     return tuple(found)
 
 

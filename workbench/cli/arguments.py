@@ -162,7 +162,9 @@ def _coverage(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--navigator", metavar="FILE", help="write a layer for the ATT&CK Navigator here"
     )
-    command.add_argument("--json", action="store_true", help="as one JSON object")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as one JSON object")
+    form.add_argument("--csv", action="store_true", help="a table for a spreadsheet")
 
 
 def _explain(command: argparse.ArgumentParser) -> None:

@@ -1,8 +1,10 @@
-"""`coverage`: which ATT&CK techniques rules look for, as a table, JSON, or a Navigator layer."""
+"""`coverage`: which ATT&CK techniques rules look for, as a table, JSON, CSV or Navigator layer."""
 
 from __future__ import annotations
 
+import csv
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,11 +27,14 @@ def run(arguments: Namespace) -> int:
     found = coverage((e for e in index.entries if e.kind != "filter"), attack())
     for tag, rules in found.unknown.items():
         complain(f"the tag `{tag}` means nothing in ATT&CK: {_named(rules)}")
-    for technique, rules in found.retired.items():
-        complain(f"{technique.id} {technique.name} is retired: {_named(rules)}")
+    for old, rules in found.retired.items():
+        complain(f"{old.id} {old.name} is retired, now {old.successor}: {_named(rules)}")
     if arguments.navigator:
         _write(Path(arguments.navigator), found)
-    print(dumps(_object(found)) if arguments.json else "\n".join(_readable(found)))
+    if arguments.csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows([_HEAD, *_rows(found)])
+    else:
+        print(dumps(_object(found)) if arguments.json else "\n".join(_readable(found)))
     return FAILED if index.broken else 0
 
 
@@ -69,14 +74,17 @@ def _cell(cell: Cell) -> Object:
     return {**own, "parts": [_cell(part) for part in cell.parts]} if cell.parts else own
 
 
+def _rows(found: Coverage) -> Iterator[tuple[str, str, str, int]]:
+    """Each technique and sub-technique of each tactic with the number of its rules, 0: a gap."""
+    for column in found.columns:
+        for whole in column.cells:
+            for cell in (whole, *whole.parts):
+                technique = cell.technique
+                yield column.tactic.name, technique.id, technique.name, len(cell.rules)
+
+
 def _readable(found: Coverage) -> Iterator[str]:
-    rows = [
-        (column.tactic.name, cell.technique.id, cell.technique.name, f"{len(cell.rules):,}")
-        for column in found.columns
-        for whole in column.cells
-        for cell in (whole, *whole.parts)
-        if cell.rules
-    ]
+    rows = [(*names, f"{count:,}") for *names, count in _rows(found) if count]
     yield table(_HEAD, rows)
     yield ""
     for column in found.columns:

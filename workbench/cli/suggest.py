@@ -16,6 +16,7 @@ from workbench.cli.sources import sources_of
 from workbench.engine.ask import Masks
 from workbench.tuning.analysis import Analysis, analyse
 from workbench.tuning.around import Around
+from workbench.tuning.missed import Missed
 from workbench.tuning.networks import NetworkPlan
 from workbench.tuning.suggest import Proposal, Suggestions, suggest
 from workbench.tuning.workspace import Draft
@@ -52,7 +53,17 @@ def run(arguments: Namespace) -> int:
 def _object(found: Suggestions) -> Object:
     return {
         "fields": [_plan(plan) for plan in found.plans],
-        "proposals": [_proposal(each) for each in (*found.networks, *found.values)],
+        "missed": [_missed(group) for group in found.missed],
+        "proposals": [_proposal(each) for each in found.proposals],
+    }
+
+
+def _missed(group: Missed) -> Object:
+    return {
+        "identifier": group.identifier,
+        "field": group.field,
+        "reason": group.reason,
+        "events": group.events.count(),
     }
 
 
@@ -84,7 +95,9 @@ def _readable(found: Suggestions, analysis: Analysis) -> Iterator[str]:
     """The proposals, best first; for networks what they are; what cannot be held by any."""
     false = analysis.false_positives.count()
     yield f"{false:,} false positives, {analysis.true_positives.count():,} attacks found"
-    proposals = [*found.networks, *found.values]
+    for group in found.missed:
+        yield printable(f"  {group.events.count():,} because {group}")
+    proposals = found.proposals
     if not proposals:
         yield "nothing to propose: no network and no value is had by false positives alone"
         return

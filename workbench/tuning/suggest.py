@@ -16,6 +16,7 @@ from workbench.sigma.exclude import Exclusion
 from workbench.sigma.formula import Op
 from workbench.tuning.analysis import Analysis, Hits
 from workbench.tuning.around import ALONE, Around
+from workbench.tuning.missed import Missed, missed
 from workbench.tuning.networks import NetworkChoice, NetworkPlan, plan_networks
 from workbench.tuning.preview import preview
 from workbench.tuning.truth import Truth
@@ -40,11 +41,19 @@ class Proposal:
 
 @dataclass(frozen=True, eq=False)
 class Suggestions:
-    """`plans` for networks, and what was proposed of them and of other values, best first."""
+    """`missed` says why the false positives were not excluded yet, `mends` what would mend it.
+    `plans` are for networks, `networks` and `values` what was proposed, best first."""
 
     plans: tuple[NetworkPlan, ...]
     networks: tuple[Proposal, ...]
     values: tuple[Proposal, ...]
+    missed: tuple[Missed, ...] = ()
+    mends: tuple[Proposal, ...] = ()
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """All of them in the order of a list."""
+        return (*self.mends, *self.networks, *self.values)
 
 
 def suggest(
@@ -71,14 +80,19 @@ def suggest(
     values = plan_values(
         analysis.now, masks, truth, field, _MOST_VALUES, keep_unlabelled=keep_unlabelled
     )
-    wanted = [*_of_plans(plans), *(_of_value(value) for value in values)]
-    found: list[Proposal] = []
-    for number, each in enumerate(wanted):
-        tick(number, len(wanted))
-        if proposal := _judged(each, analysis, masks, sources, truth, around):
-            found.append(proposal)
-    of_networks = tuple(each for each in found if each.addresses is not None)
-    return Suggestions(plans, of_networks, tuple(p for p in found if p.addresses is None))
+    groups = () if field else missed(analysis.now, masks, truth)
+    asked = (list(_of_missed(groups)), list(_of_plans(plans)), [_of_value(v) for v in values])
+    done, total = 0, sum(map(len, asked))
+    found: list[tuple[Proposal, ...]] = []
+    for wanted in asked:
+        proposals = []
+        for each in wanted:
+            tick(done, total)
+            proposals.append(_judged(each, analysis, masks, sources, truth, around))
+            done += 1
+        found.append(tuple(proposal for proposal in proposals if proposal))
+    mends, networks, others = found
+    return Suggestions(plans, networks, others, groups, mends)
 
 
 def judged(
@@ -114,6 +128,12 @@ def address_fields(analysis: Analysis) -> list[str]:
     tests = (test for p in analysis.rule.predicates() for test in p.tests)
     asked = dict.fromkeys(t.field for t in tests if t.op is Op.CIDR and t.field)
     return list(asked) or ["DestinationIp", "SourceIp", "IpAddress"]
+
+
+def _of_missed(groups: Sequence[Missed]) -> Iterator[_Wanted]:
+    for group in groups:
+        if group.mend is not None:
+            yield group.mend, f"mend: {group.field} {group.reason}", None
 
 
 def _of_plans(plans: Sequence[NetworkPlan]) -> Iterator[_Wanted]:

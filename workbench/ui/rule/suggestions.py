@@ -26,6 +26,7 @@ from workbench.events.progress import Tick
 from workbench.sigma.exclude import add_exclusion
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis
+from workbench.tuning.missed import Missed
 from workbench.tuning.networks import NetworkChoice, NetworkPlan
 from workbench.tuning.suggest import Proposal, Suggestions, judged, suggest
 from workbench.ui.rule.tradeoff import Curve, TradeOff
@@ -64,6 +65,9 @@ class SuggestionsPane(QWidget):
         self.add = QPushButton("Add")
         self.add.clicked.connect(self._add_current)
         self.told = QLabel(_FIRST, wordWrap=True)
+        self.missed = _missed_tree()
+        self.missed.hide()
+        self.missed.itemActivated.connect(self._pick)
         self.tree = _tree()
         self.tree.itemActivated.connect(self._add)
         self.tree.currentItemChanged.connect(lambda *_: self._offer())
@@ -80,7 +84,11 @@ class SuggestionsPane(QWidget):
         bar.addStretch(1)
         bar.addWidget(self.add)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self.tree)
+        lists = QSplitter(Qt.Orientation.Vertical)
+        lists.addWidget(self.missed)
+        lists.addWidget(self.tree)
+        lists.setSizes([70, 160])
+        self.splitter.addWidget(lists)
         self.splitter.addWidget(self.curve)
         self.splitter.setSizes([430, 190])
         self.splitter.setStretchFactor(0, 3)
@@ -136,8 +144,11 @@ class SuggestionsPane(QWidget):
         self.store.background("Proposing", work, done, replaces="suggest")
 
     def _show(self, found: Suggestions, analysis: Analysis) -> None:
+        self.missed.clear()
+        self.missed.addTopLevelItems([_group(group) for group in found.missed])
+        self.missed.setVisible(bool(found.missed))
         self.tree.clear()
-        proposals = [*found.networks, *found.values]
+        proposals = found.proposals
         self.tree.addTopLevelItems([_item(proposal) for proposal in proposals])
         if first := self.tree.topLevelItem(0):
             self.tree.setCurrentItem(first)
@@ -149,6 +160,12 @@ class SuggestionsPane(QWidget):
         if shared:
             parts.append(f"An attack has these addresses too: {', '.join(shared[:6])}.")
         self.told.setText(" ".join(parts))
+
+    def _pick(self, item: QTreeWidgetItem) -> None:
+        """Shows the events of a group."""
+        group: Missed = item.data(0, _PROPOSAL)
+        if self.current:
+            self.store.pick(group.events, str(group))
 
     # --- adding -------------------------------------------------------------------------------
 
@@ -193,6 +210,29 @@ class SuggestionsPane(QWidget):
             return
         self.store.edit(f"exclude {proposal.why}", replace(draft, text=text))
         self.ask()
+
+
+def _group(group: Missed) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([f"{group.events.count():,}", str(group)])
+    item.setData(0, _PROPOSAL, group)
+    item.setTextAlignment(0, Qt.AlignmentFlag.AlignRight)
+    item.setData(0, TONE_ROLE, Tone.BENIGN)
+    item.setToolTip(1, f"{group}\nEnter shows the events")
+    return item
+
+
+def _missed_tree() -> QTreeWidget:
+    tree = QTreeWidget()
+    tree.setAccessibleName("Why false positives were not excluded")
+    tree.setHeaderLabels(["Events", "Why they were not excluded"])
+    tree.setRootIsDecorated(False)
+    tree.setUniformRowHeights(True)
+    tree.setAlternatingRowColors(True)
+    tree.setItemDelegate(ToneDelegate(tree))
+    tree.setMinimumHeight(48)
+    tree.headerItem().setTextAlignment(0, Qt.AlignmentFlag.AlignRight)
+    tree.setColumnWidth(0, tree.fontMetrics().horizontalAdvance("Removes") + 16)
+    return tree
 
 
 def _item(proposal: Proposal) -> QTreeWidgetItem:
