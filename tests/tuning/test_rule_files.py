@@ -10,7 +10,13 @@ import pytest
 
 from workbench.events.progress import Cancelled
 from workbench.sigma.placeholders import NO_VALUES
-from workbench.tuning.rule_files import RuleFile, Unreadable, placeholders_beside, rule_files
+from workbench.tuning.rule_files import (
+    RuleFile,
+    Unreadable,
+    placeholders_beside,
+    read_inside,
+    rule_files,
+)
 
 RULE = """\
 title: {title}
@@ -141,6 +147,20 @@ def test_progress_is_by_file_and_can_end_the_search(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         list(rule_files([tmp_path], tick))
     assert seen == [(0, 5), (1, 5), (2, 5), (3, 5)]
+
+
+def test_one_file_of_an_archive(tmp_path: Path) -> None:
+    archive = tmp_path / "rules.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("win/a.yml", RULE.format(title="a"))
+    (every,) = rule_files([archive])
+    assert read_inside(str(archive), "win/a.yml") == every
+    gone = read_inside(str(archive), "win/b.yml")
+    assert str(gone) == f"{archive}/win/b.yml: no longer in the archive"
+    archive.write_bytes(b"not a zip")
+    assert str(read_inside(str(archive), "win/a.yml")) == f"{archive}: not a zip archive"
+    archive.unlink()
+    assert isinstance(read_inside(str(archive), "win/a.yml"), Unreadable)
 
 
 def test_an_archive_too_large_to_be_one_of_rules(tmp_path: Path) -> None:

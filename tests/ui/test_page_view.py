@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from workbench import paths
 from workbench.catalogue.attack import attack
-from workbench.catalogue.corpus import Corpus
+from workbench.catalogue.corpus import Corpus, Count
 from workbench.catalogue.index import read_index
 from workbench.catalogue.page import Page, page_of
 from workbench.engine.logsource import load_mappings
@@ -47,9 +47,9 @@ def view(qtbot: QtBot, page: Page) -> PageView:
 def test_every_section_of_the_seed_s_page_is_there_in_order(view: PageView) -> None:
     text = view.toPlainText()
     sections = [
-        "MITRE ATT&CK coverage", "Event coverage", "Stages and predicates",
+        "MITRE ATT&CK coverage", "Event coverage", "Rule body", "Stages and Predicates",
         "Stage 0: condition", "Stage 1: selection", "Stage 2: not filter_main_*",
-        "Exclusions", "Indicators", "Rule body",
+        "Exclusions", "Excluded values", "Indicators",
     ]  # fmt: skip
     places = [text.index(section) for section in sections]
     assert places == sorted(places)
@@ -79,6 +79,28 @@ def test_counts_above_one_are_links(view: PageView) -> None:
     assert 'href="indicator:0"' in view.toHtml()
 
 
+def test_an_indicator_that_others_ask_is_a_link_and_one_of_its_own_is_not(
+    view: PageView, page: Page
+) -> None:
+    assert view.toHtml().count('href="indicator:0"') == 2  # its value and its count
+    row, _ = page.indicators[0]
+    view.put(replace(page, indicators=((row, Count(1)),)))
+    assert "indicator:" not in view.toHtml()
+    assert row.value in view.toPlainText()
+
+
+def test_the_body_is_the_text_letter_by_letter(view: PageView) -> None:
+    assert SEED.read_text().rstrip() in view.toPlainText()
+
+
+def test_a_rule_of_thousands_of_lines_says_what_is_left_out(view: PageView, page: Page) -> None:
+    view.put(replace(page, body="\n".join(f"- line {n}" for n in range(1_000))))
+    text = view.toPlainText()
+    assert "- line 399" in text
+    assert "- line 400" not in text
+    assert "… and 600 more lines" in text
+
+
 def test_nothing_of_a_rule_is_read_as_html(view: PageView, page: Page) -> None:
     evil = "<b>bold</b><script>x</script><img src='file:///etc/passwd'>"
     view.put(replace(page, body=evil, meta=replace(page.meta, title=evil, description=evil)))
@@ -90,6 +112,15 @@ def test_it_follows_the_theme(qapp: QApplication, view: PageView) -> None:
     theme.apply(qapp, Theme.DARK)
     qapp.processEvents()
     assert view.toHtml() != before
+
+
+def test_a_change_of_theme_keeps_the_place(qapp: QApplication, view: PageView) -> None:
+    view.resize(500, 200)
+    view.show()
+    view.verticalScrollBar().setValue(150)
+    theme.apply(qapp, Theme.DARK)
+    qapp.processEvents()
+    assert view.verticalScrollBar().value() == 150
 
 
 def test_without_a_rule_it_says_so(view: PageView) -> None:

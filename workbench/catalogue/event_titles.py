@@ -5,7 +5,7 @@ The titles are data (resources/events.yml).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ import yaml
 from workbench.engine.logsource import Alternative, LogSources, load_mappings
 from workbench.paths import RESOURCES
 from workbench.sigma.formula import Op, predicates
-from workbench.sigma.rule import Rule
+from workbench.sigma.rule import LogSource, Rule
 
 TABLE = RESOURCES / "events.yml"
 
@@ -91,10 +91,17 @@ def _provider(service: str, named: Sequence[Writer], sources: frozenset[str]) ->
 def events_of(rule: Rule, sources: LogSources) -> tuple[Event, ...]:
     """The events that a rule is about: those of its log source, narrowed by the `EventID`s that it
     looks for; each once, in order."""
-    mapping = sources.mapping(rule.logsource)
+    asked, providers = _looked_for(rule, "EventID"), _looked_for(rule, "Provider_Name")
+    return events_for(rule.logsource, asked, providers, sources)
+
+
+def events_for(
+    logsource: LogSource, asked: Set[str], providers: Set[str], sources: LogSources
+) -> tuple[Event, ...]:
+    """The events of a log source, narrowed by the `EventID`s and `Provider_Name`s asked for."""
+    mapping = sources.mapping(logsource)
     if mapping is None:
         return ()
-    asked, providers = _looked_for(rule, "EventID"), _looked_for(rule, "Provider_Name")
     wanted = sorted({int(value) for value in asked if value.isdecimal()})
     names = frozenset(providers)
     found: dict[Event, None] = {}

@@ -23,7 +23,7 @@ from workbench.sigma.parse import read_rule
 from workbench.sigma.placeholders import NO_VALUES, Placeholders
 from workbench.sigma.rule import Rule, RuleError
 from workbench.sigma.source import RuleText
-from workbench.tuning.rule_files import RuleFile, Unreadable, rule_files
+from workbench.tuning.rule_files import RuleFile, Unreadable, read, read_inside, rule_files
 
 _BY_TICK = 100  # files that are looked at, or rules that are unpacked, between two ticks
 
@@ -84,12 +84,15 @@ class Index:
         """The bytes of an entry's file as they were read. Raises RuleError if they are no longer
         on disk."""
         path = entry.place.path
-        for found in rule_files([self._containers[path]]):
-            if found.path == path and isinstance(found, RuleFile):
-                if hashlib.sha256(found.data).digest() == self.files[path].digest:
-                    return found.data
-                raise RuleError("the file has been changed since the rules were read")
-        raise RuleError("the file is no longer there")
+        container = self._containers[path]
+        inside = path[len(container) + 1 :]  # the name in its archive
+        with collecting_nothing():  # an archive's list of files is thousands of values
+            found = read_inside(container, inside) if inside else read(path)
+        if not isinstance(found, RuleFile):
+            raise RuleError("the file is no longer there")
+        if hashlib.sha256(found.data).digest() != self.files[path].digest:
+            raise RuleError("the file has been changed since the rules were read")
+        return found.data
 
     def _unpacked(self, file: ReadFile) -> dict[int, Rule]:
         """The rules of a file by document; none where what is packed cannot be used."""

@@ -97,6 +97,19 @@ def read(path: str) -> Found:
         return Unreadable(path, _why(error))
 
 
+def read_inside(archive: str, inside: str) -> Found:
+    """One file of an archive by its name there, without unpacking the others."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return _entry(archive, opened, opened.getinfo(inside))
+    except OSError as error:
+        return Unreadable(archive, _why(error))
+    except KeyError:
+        return Unreadable(f"{archive}/{inside}", "no longer in the archive")
+    except (zipfile.BadZipFile, ValueError):
+        return Unreadable(archive, "not a zip archive")
+
+
 def is_archive(path: str | Path) -> bool:
     return str(path).lower().endswith(".zip")
 

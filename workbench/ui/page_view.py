@@ -10,7 +10,8 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from PySide6.QtCore import QEvent, QUrl, Signal
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from workbench.catalogue.corpus import Count
 from workbench.catalogue.page import Page, Part
@@ -20,7 +21,7 @@ from workbench.ui.theme import colours
 _EMPTY = (
     "Choose a rule: its page has what it looks for, what it excludes, and who looks for the same."
 )
-_MOST = 400  # rows of a table on the screen
+_MOST = 400  # rows of a table, or lines of a text, on the screen
 
 
 class PageView(QTextBrowser):
@@ -48,19 +49,22 @@ class PageView(QTextBrowser):
 
     def _render(self) -> None:
         palette = colours(self)
+        text = QApplication.palette(self).color(QPalette.ColorRole.Text).name()
         self.document().setDefaultStyleSheet(
             f"a {{ color: {palette.accent}; text-decoration: none; }}"
             "h1 { font-size: large; } h2 { font-size: medium; margin: 14px 0 4px 0; }"
             f"th {{ text-align: left; color: {palette.muted}; }}"
             f"td, th {{ padding: 1px 14px 1px 0; }} .muted {{ color: {palette.muted}; }}"
-            f"pre {{ white-space: pre-wrap; }}"
+            f"pre {{ white-space: pre-wrap; }} a.value {{ color: {text}; }}"
         )
         self.setHtml("".join(sections(self.page)) if self.page else f"<p>{_EMPTY}</p>")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "page"):
+            place = self.verticalScrollBar().value()
             self._render()
+            self.verticalScrollBar().setValue(place)
 
     def _clicked(self, url: QUrl) -> None:
         kind, _, rest = url.toString().partition(":")
@@ -85,11 +89,11 @@ def sections(page: Page) -> Iterator[str]:
     yield f"<p><b>Not evaluated:</b> {escape(page.problem)}</p>" if page.problem else ""
     yield "<h2>MITRE ATT&amp;CK coverage</h2>" + _attack(page)
     yield "<h2>Event coverage</h2>" + _events(page)
-    yield "<h2>Stages and predicates</h2>" + "".join(_part(part) for part in page.stages)
+    yield f"<h2>Rule body</h2>{_body(page.body)}"
+    yield "<h2>Stages and Predicates</h2>" + "".join(_part(part) for part in page.stages)
     yield "<h2>Exclusions</h2>" + _exclusions(page)
     yield "<h2>Indicators</h2>" + _indicators(page)
     yield _listed("References", meta.references) + _listed("False positives", meta.falsepositives)
-    yield f"<h2>Rule body</h2><pre>{escape(page.body)}</pre>"
 
 
 def _attack(page: Page) -> str:
@@ -120,23 +124,37 @@ def _events(page: Page) -> str:
     return _table(("Provider", "Event", "Title"), rows) or _none(none)
 
 
+def _body(text: str) -> str:
+    """The rule's text."""
+    lines = text.splitlines()
+    shown = escape("\n".join(lines[:_MOST]))
+    return f"<pre>{shown}</pre>{_more(len(lines), 'lines')}"
+
+
 def _part(part: Part) -> str:
-    text = "\n".join(f"{'    ' * line.depth}{line.text}" for line in part.lines)
-    return f"<p><b>{escape(part.title)}</b></p><pre>{escape(text)}</pre>"
+    text = "\n".join(f"{'    ' * line.depth}{line.text}" for line in part.lines[:_MOST])
+    more = _more(len(part.lines), "lines")
+    return f"<p><b>{escape(part.title)}</b></p><pre>{escape(text)}</pre>{more}"
 
 
 def _exclusions(page: Page) -> str:
     rows = (_cells(row) for row in page.exclusions[:_MOST])
-    shown = _table(("Field", "Kind", "Excluded value"), rows)
-    return (shown + _more(len(page.exclusions))) or _none("The rule excludes nothing.")
+    shown = _table(("Field", "Kind", "Excluded values"), rows)
+    if not shown:
+        return _none("The rule excludes nothing.")
+    about = _none("Top-level NOT(...) conjuncts: predicates this rule actively suppresses.")
+    return about + shown + _more(len(page.exclusions))
 
 
 def _indicators(page: Page) -> str:
     rows = (
-        (*_cells(row), _count(number, count))
+        (*_linked(row, number, count), _count(number, count))
         for number, (row, count) in enumerate(page.indicators[:_MOST])
     )
-    about = _none("Corpus: how many rules of the catalogue ask the same, this one included.")
+    about = _none(
+        "Corpus: how many rules of the catalogue ask the same, this one included; blank where "
+        "only this one does. A click lists them."
+    )
     shown = _table(("Field", "Kind", "Value", "Corpus"), rows)
     return about + (shown + _more(len(page.indicators)) or _none("None."))
 
@@ -145,12 +163,19 @@ def _cells(row: Row) -> tuple[str, str, str]:
     return escape(row.field or "any field"), escape(row.kind), escape(row.value)
 
 
+def _linked(row: Row, number: int, count: Count) -> tuple[str, str, str]:
+    field, kind, value = _cells(row)
+    if count.total < 2:
+        return field, kind, value
+    return field, kind, f"<a class='value' href='indicator:{number}'>{value}</a>"
+
+
 def _count(number: int, count: Count) -> str:
     return f"<a href='indicator:{number}'>{escape(str(count))}</a>" if count.total > 1 else ""
 
 
-def _more(count: int) -> str:
-    return _none(f"… and {count - _MOST:,} more") if count > _MOST else ""
+def _more(count: int, what: str = "") -> str:
+    return _none(f"… and {count - _MOST:,} more {what}".rstrip()) if count > _MOST else ""
 
 
 def _listed(title: str, texts: Iterable[str]) -> str:

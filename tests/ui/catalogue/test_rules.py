@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from tests.ui.catalogue.conftest import PING, SEED
+from tests.ui.catalogue.conftest import PING
 from workbench.catalogue.facets import Facet
 from workbench.sigma.indicators import Row
 from workbench.ui.catalogue.compare import CompareDialog
@@ -42,6 +42,11 @@ def select(tab: RulesTab, *names: str) -> None:
     for name in names:
         index = tab.model.index(titles(tab).index(name), 0)
         tab.table.selectionModel().select(index, flags)
+
+
+def counted(tab: RulesTab, facet: Facet) -> dict[str, str]:
+    found = ((f, name, item) for (f, name), item in tab.facets._items.items())
+    return {name: item.text(1) for f, name, item in found if f is facet and not item.isHidden()}
 
 
 def test_all_rules_are_listed_by_title(tab: RulesTab) -> None:
@@ -106,7 +111,43 @@ def test_the_page_of_the_current_rule_is_shown(tab: RulesTab) -> None:
 def test_an_indicator_lists_the_rules_that_ask_the_same(tab: RulesTab) -> None:
     tab.page.indicator_asked.emit(Row("Image", "ends_with", "\\WSCRIPT.exe"))
     assert len(titles(tab)) == 2
-    assert "2 rules ask Image ends_with" in tab.told.text()
+    assert tab.narrowed.told.text() == "Rules that ask Image ends_with \\WSCRIPT.exe"
+    assert tab.told.text() == "2 of 3"
+
+
+def test_an_indicator_is_asked_of_all_rules_and_then_narrowed(qtbot: QtBot, tab: RulesTab) -> None:
+    qtbot.keyClicks(tab.line, "nothing")
+    tab.facets.tick(Facet.LEVEL, "high")
+    tab.list_indicator(Row("Image", "ends_with", "\\wscript.exe"))
+    assert (tab.line.text(), len(titles(tab))) == ("", 2)
+    assert counted(tab, Facet.LEVEL) == {"low": "1", "high": "1"}
+    tab.facets.tick(Facet.LEVEL, "low")
+    assert titles(tab) == [INTERPRETER]
+    assert counted(tab, Facet.LEVEL) == {"low": "1", "high": "1"}
+    (everything,) = tab.narrowed.findChildren(QToolButton)
+    qtbot.mouseClick(everything, Qt.MouseButton.LeftButton)
+    assert not tab.narrowed.isVisible()
+    assert titles(tab) == [INTERPRETER]  # what is ticked stays
+    tab.facets.reset_choice()
+    assert len(titles(tab)) == 3
+
+
+def test_other_rules_end_the_narrowing(tab: RulesTab, folder: Path, settled: Settled) -> None:
+    tab.list_indicator(Row("Image", "ends_with", "\\wscript.exe"))
+    (folder / "quiet.yml").unlink()
+    tab.desk.refresh()
+    settled(tab.desk)
+    assert not tab.narrowed.isVisible()
+    assert len(titles(tab)) == 2
+
+
+def test_what_is_selected_stays_so_while_typing(qtbot: QtBot, tab: RulesTab) -> None:
+    select(tab, "Nothing has this")
+    qtbot.keyClicks(tab.line, "nothing")
+    assert [entry.name for entry in tab._chosen()] == ["Nothing has this"]
+    qtbot.keyClicks(tab.line, " nowhere")
+    assert tab._chosen() == []
+    assert tab.page.toPlainText().startswith("Nothing has this")  # still there to be read
 
 
 def test_a_technique_lists_its_rules(tab: RulesTab) -> None:
@@ -115,11 +156,54 @@ def test_a_technique_lists_its_rules(tab: RulesTab) -> None:
     assert tab.line.text() == "tag:t1105"
 
 
+def test_a_technique_lists_all_its_rules_whatever_is_ticked(tab: RulesTab) -> None:
+    tab.facets.tick(Facet.LEVEL, "low")
+    tab.list_rules("tag:t1105")
+    assert len(titles(tab)) == 2
+
+
+def test_an_event_lists_the_rules_about_it(tab: RulesTab) -> None:
+    tab.page.event_asked.emit("Sysmon", 3)
+    (menu,) = tab.findChildren(QMenu)
+    menu.actions()[0].trigger()
+    assert len(titles(tab)) == 2  # by their log source: neither names the id
+    assert tab.narrowed.told.text() == "Rules about event 3 of Sysmon"
+    menu.close()
+
+
+def test_the_header_s_menu_shows_and_hides_columns(tab: RulesTab) -> None:
+    author = COLUMNS.index("author")
+    assert tab.table.isColumnHidden(author)
+    tab.table.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
+    menu = next(menu for menu in tab.table.findChildren(QMenu) if menu.isVisible())
+    next(a for a in menu.actions() if a.text() == "Author").trigger()
+    assert not tab.table.isColumnHidden(author)
+    assert "Title" not in [a.text() for a in menu.actions()]
+    menu.close()
+
+
+def test_a_ranking_adds_its_numbers(qtbot: QtBot, ranked: Desk) -> None:
+    tab = RulesTab(ranked)
+    qtbot.addWidget(tab)
+    hits = COLUMNS.index("hits")
+    assert not tab.table.isColumnHidden(hits)
+    tab.table.sortByColumn(hits, Qt.SortOrder.DescendingOrder)
+    assert titles(tab)[-1] == "Nothing has this"
+    shown = [tab.model.index(row, hits).data() for row in range(3)]
+    assert ranked.state.ranking is not None
+    numbers = {row.name: f"{row.hits:,}" for row in ranked.state.ranking.rows}
+    assert shown == [numbers[name] for name in titles(tab)]
+
+
+def test_without_a_ranking_its_columns_are_hidden(tab: RulesTab) -> None:
+    assert tab.table.isColumnHidden(COLUMNS.index("hits"))
+
+
 def test_an_event_offers_the_loaded_ones(qtbot: QtBot, tab: RulesTab, demo: Store) -> None:
     tab.page.event_asked.emit("Sysmon", 3)
     (menu,) = tab.findChildren(QMenu)
     rules, loaded = menu.actions()
-    assert "event 3" in rules.text()
+    assert rules.text() == "Rules about event 3 of Sysmon"
     with qtbot.waitSignal(tab.desk.tuned, timeout=1000):
         loaded.trigger()
     shown = demo.snapshot.shown.rows().tolist()
@@ -177,4 +261,7 @@ def test_thousands_of_rules_are_found_as_typed(
     assert tab.told.text() == "3,020 of 3,020"
     qtbot.keyClicks(tab.line, "mimikatz")
     assert 5 < len(titles(tab)) < 100
-    assert SEED.exists()
+    tab.list_event("Sysmon", 3)
+    categories = {tab.model.entry(row).logsource.category for row in range(len(titles(tab)))}
+    assert "network_connection" in categories
+    assert "process_creation" not in categories

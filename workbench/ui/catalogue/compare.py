@@ -42,6 +42,8 @@ class CompareDialog(QDialog):
         self._group("◀ only the first", found.left, "◀", Tone.BENIGN)
         self._group("▶ only the second", found.right, "▶", Tone.ATTACK)
         self.tree.expandAll()
+        self.tree.setIndentation(12)
+        self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         letters = self.tree.fontMetrics()
         for column, width in enumerate(("▶ only the second (99)", "x" * 22, "x" * 16)):
             self.tree.setColumnWidth(column, letters.horizontalAdvance(width) + 30)

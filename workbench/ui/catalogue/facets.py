@@ -28,17 +28,16 @@ class FacetsTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setColumnCount(2)
-        self.setIndentation(14)
-        self.setTextElideMode(
-            Qt.TextElideMode.ElideLeft
-        )  # kinds of one product differ at their ends
+        self.setIndentation(10)
+        # kinds of one product differ at their ends
+        self.setTextElideMode(Qt.TextElideMode.ElideLeft)
         self.setItemDelegate(ToneDelegate(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(20)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(1, self.fontMetrics().horizontalAdvance("9,999") + 12)
+        self.setColumnWidth(1, self.fontMetrics().horizontalAdvance("9,999") + 6)
         self._filling = False
         self._items: dict[tuple[Facet, str], QTreeWidgetItem] = {}
         self.itemChanged.connect(self._changed)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSignalBlocker, Qt
+from PySide6.QtGui import QAction, QCursor, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from workbench.catalogue.about import About
 from workbench.catalogue.attack import attack
 from workbench.catalogue.entry import Entry
 from workbench.catalogue.facets import Rows
@@ -27,10 +25,12 @@ from workbench.sigma.indicators import Row
 from workbench.sigma.rule import RuleError
 from workbench.sigma.source import RuleText
 from workbench.ui.catalogue.compare import CompareDialog
-from workbench.ui.catalogue.desk import CatalogueState, Desk, Rules
+from workbench.ui.catalogue.desk import CatalogueState, Desk, Ranking, Rules
 from workbench.ui.catalogue.events_of import events_in
 from workbench.ui.catalogue.facets import FacetsTree
-from workbench.ui.catalogue.rules_model import COLUMNS, SHOWN, RulesModel
+from workbench.ui.catalogue.narrowed import NarrowedLine
+from workbench.ui.catalogue.rules_model import RulesModel
+from workbench.ui.catalogue.rules_table import RulesTable
 from workbench.ui.page_view import PageView
 
 _HINT = 'Find rules: mimikatz   tag:t1003   author:roth   field:DestinationIp   "a phrase"'
@@ -46,6 +46,7 @@ class RulesTab(QWidget):
         self.setObjectName("catalogue rules")
         self.desk = desk
         self._rules: Rules | None = None
+        self._ranking: Ranking | None = None
         self._shown: Entry | None = None
         self.line = QLineEdit(clearButtonEnabled=True)
         self.line.setPlaceholderText(_HINT)
@@ -59,10 +60,12 @@ class RulesTab(QWidget):
         self.facets = FacetsTree()
         self.facets.chosen.connect(self._find)
         self.model = RulesModel(self)
-        self.table = _table(self.model)
+        self.table = RulesTable(self.model)
         self.table.doubleClicked.connect(self._tune)
         self.table.customContextMenuRequested.connect(self._menu)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._selected())
+        self.narrowed = NarrowedLine()
+        self.narrowed.dropped.connect(self._find)
         self.empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.page = PageView()
         self.page.indicator_asked.connect(self.list_indicator)
@@ -78,20 +81,24 @@ class RulesTab(QWidget):
     def _lay_out(self) -> None:
         clear = QPushButton("Untick all")
         clear.clicked.connect(self.facets.reset_choice)
-        left, middle = QWidget(), QWidget()
-        for box, widgets in ((left, (self.facets, clear)), (middle, (self.table, self.empty))):
-            column = QVBoxLayout(box)
-            column.setContentsMargins(0, 0, 0, 0)
-            for number, widget in enumerate(widgets):
-                column.addWidget(widget, int(box is middle or not number))
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self.facets, 1)
+        left.addWidget(clear)
+        right.addWidget(self.narrowed)
+        right.addWidget(self.table, 1)
+        right.addWidget(self.empty, 1)
         bar = QHBoxLayout()
         bar.addWidget(self.line, 1)
         bar.addWidget(self.told)
         bar.addWidget(self.compare)
         self.splitter = QSplitter()
-        for widget in (left, middle, self.page):
-            self.splitter.addWidget(widget)
-        self.splitter.setSizes([210, 600, 460])
+        for column in (left, right):
+            column.setContentsMargins(0, 0, 0, 0)
+            box = QWidget()
+            box.setLayout(column)
+            self.splitter.addWidget(box)
+        self.splitter.addWidget(self.page)
+        self.splitter.setSizes([268, 580, 432])
         self.splitter.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
@@ -127,24 +134,47 @@ class RulesTab(QWidget):
     def present(self, state: CatalogueState) -> None:
         if state.rules is not self._rules:
             self._rules = state.rules
+            self.narrowed.drop()  # it holds places in the earlier list
             self.facets.put(state.rules.finder.facets)
             self._find()
+        self._show_ranking(state.ranking)
         self._show_page(state)
 
+    def _show_ranking(self, ranking: Ranking | None) -> None:
+        """The numbers of a ranking once it has all of them."""
+        done = ranking if ranking and ranking.done else None
+        if done is not self._ranking:
+            if (done is None) != (self._ranking is None):
+                self.table.show_ranked(done is not None)
+            self._ranking = done
+            self.model.put_ranking(done)
+
     def list_rules(self, text: str) -> None:
-        """Lists the rules that hold a text, as if it had been typed."""
-        self.line.setText(text)
+        """Lists all rules that hold a text, as if nothing but it had been typed."""
+        self._list_only(text)
+
+    def _list_only(self, text: str, what: str = "", rows: Rows | None = None) -> None:
+        """Lists rules that hold a text, of some rows if they are given, whatever was looked for
+        before."""
+        self.narrowed.put(what, rows)
+        with QSignalBlocker(self.line), QSignalBlocker(self.facets):
+            self.line.setText(text)
+            self.facets.reset_choice()
+        self._find()
 
     def _find(self) -> None:
         rules = self._rules
         if rules is None:
             return
-        found = rules.finder.find(self.facets.wanted(self.line.text()))
-        self.facets.count(found.counts)
-        self._list(rules, found.rows)
+        wanted = self.facets.wanted(self.line.text())
+        rows, counts = self.narrowed.among(rules.finder, wanted)
+        self.facets.count(counts)
+        self._list(rules, rows)
 
     def _list(self, rules: Rules, rows: Rows) -> None:
+        chosen = self._chosen()
         self.model.put(rules, rows)
+        self.table.keep(self.model.row_of(chosen[0].place) if len(chosen) == 1 else None)
         total = len(rules.index.entries)
         self.told.setText(f"{len(self.model.rows):,} of {total:,}")
         self.empty.setText(_NONE_FOUND if total else _NO_RULES)
@@ -182,26 +212,32 @@ class RulesTab(QWidget):
     # --- what a person does -------------------------------------------------------------------
 
     def list_indicator(self, row: Row) -> None:
-        """Lists the rules that ask an indicator; typing lists others again."""
+        """Lists the rules that ask an indicator; what is typed then narrows them."""
         if self._rules is not None:
-            self._list(self._rules, self._rules.corpus.rows(row))
-            shown = f"{row.field} {row.kind} {row.value}".strip()
-            self.told.setText(f"{len(self.model.rows):,} rules ask {shown}"[:90])
+            shown = f"{row.field or 'any field'} {row.kind} {row.value}"
+            self._list_only("", f"Rules that ask {shown}", self._rules.corpus.rows(row))
+
+    def list_event(self, provider: str, number: int) -> None:
+        """Lists the rules that are about a kind of event; what is typed then narrows them."""
+        if self._rules is not None:
+            about = About(self._rules.index.entries, self.desk.snapshot.sources)
+            rows = about.rows(provider, number)
+            self._list_only("", f"Rules about event {number} of {provider}", rows)
 
     def offer_event(self, provider: str, number: int) -> None:
-        """Shows the loaded events of a kind in the main window; the rules are a menu away."""
+        """Offers the rules that are about a kind of event, and the loaded events of it."""
         events: Mask = events_in(self.desk.snapshot.table, number, provider)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rules = menu.addAction(f"Rules that look for event {number}")
-        rules.triggered.connect(lambda: self.list_rules(f"value:{number} field:EventID"))
+        rules = menu.addAction(f"Rules about event {number} of {provider}")
+        rules.triggered.connect(lambda: self.list_event(provider, number))
         count = events.count()
         loaded = menu.addAction(f"Show the {count:,} loaded events of {provider} {number}")
         loaded.setEnabled(bool(count))
         loaded.triggered.connect(
             lambda: self.desk.pick_events(events, f"events of {provider} {number}")
         )
-        menu.popup(self.page.mapToGlobal(self.page.rect().center()))
+        menu.popup(QCursor.pos())
 
     def _tune(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -223,40 +259,5 @@ class RulesTab(QWidget):
         compare = menu.addAction("&Compare the two selected rules")
         compare.setEnabled(self.compare.isEnabled())
         compare.triggered.connect(self._compare)
-        columns = menu.addMenu("&Columns")
-        for number, column in enumerate(COLUMNS):
-            action = columns.addAction(str(column).capitalize())
-            action.setCheckable(True)
-            action.setChecked(not self.table.isColumnHidden(number))
-            action.toggled.connect(lambda on, n=number: self.table.setColumnHidden(n, not on))
+        self.table.columns_menu(menu)
         menu.popup(self.table.viewport().mapToGlobal(place))
-
-
-def _table(model: RulesModel) -> QTableView:
-    table = QTableView()
-    table.setAccessibleName("Rules of the catalogue")
-    table.setModel(model)
-    table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-    table.setSortingEnabled(True)
-    table.setAlternatingRowColors(True)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-    table.verticalHeader().hide()
-    letters = table.fontMetrics()
-    table.verticalHeader().setDefaultSectionSize(letters.height() + 6)
-    table.horizontalHeader().setHighlightSections(False)
-    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setMinimumSectionSize(60)
-    widest = {
-        "level": "informational",
-        "status": "experimental",
-        "log source": "windows/process_creation",
-    }
-    for number, column in enumerate(COLUMNS):
-        table.setColumnHidden(number, column not in SHOWN)
-        text = widest.get(str(column), "x" * 14)
-        table.setColumnWidth(number, letters.horizontalAdvance(text) + 14)
-    return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,21 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from workbench.catalogue.entry import Entry, Place
 from workbench.catalogue.facets import Rows
 from workbench.catalogue.order import CELLS, Column
-from workbench.ui.catalogue.desk import Rules
+from workbench.catalogue.rank import Ranked
+from workbench.ui.catalogue.desk import Ranking, Rules
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 _ROOT = QModelIndex()
-COLUMNS = tuple(Column)
+_RANKED: dict[str, Callable[[Ranked], int]] = {
+    "hits": lambda ranked: ranked.hits,
+    "benign": lambda ranked: ranked.false,
+}
+RANKED = tuple(_RANKED)
+"""The columns that only a ranking fills."""
+COLUMNS: tuple[str, ...] = (*Column, *RANKED)
 SHOWN = (Column.TITLE, Column.LEVEL, Column.LOG_SOURCE)
-_NUMBERS = (Column.INDICATORS, Column.EXCLUSIONS)
+_NUMBERS = (Column.INDICATORS, Column.EXCLUSIONS, *RANKED)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -29,6 +37,15 @@ class RulesModel(QAbstractTableModel):
         self.rules: Rules | None = None
         self.rows: Rows = np.zeros(0, np.int32)
         self._sorted = (0, Qt.SortOrder.AscendingOrder)
+        self._ranked: dict[Place, Ranked] = {}
+
+    def put_ranking(self, ranking: Ranking | None) -> None:
+        """Fills the columns of the ranking, or empties them."""
+        rows = ranking.rows if ranking else ()
+        self.layoutAboutToBeChanged.emit()
+        self._ranked = {row.entrant.place: row for row in rows if row.reason is None}
+        self._order()
+        self.layoutChanged.emit()
 
     def put(self, rules: Rules, rows: Rows) -> None:
         self.beginResetModel()
@@ -44,9 +61,30 @@ class RulesModel(QAbstractTableModel):
 
     def _order(self) -> None:
         column, order = self._sorted
-        if self.rules is not None and 0 <= column < len(COLUMNS):
-            downwards = order == Qt.SortOrder.DescendingOrder
-            self.rows = self.rules.order.of(np.sort(self.rows), COLUMNS[column], downwards)
+        if self.rules is None or not 0 <= column < len(COLUMNS):
+            return
+        downwards, rows = order == Qt.SortOrder.DescendingOrder, np.sort(self.rows)
+        if COLUMNS[column] in _RANKED:
+            self.rows = self._by_number(rows, COLUMNS[column], downwards)
+        else:
+            self.rows = self.rules.order.of(rows, Column(COLUMNS[column]), downwards)
+
+    def _by_number(self, rows: Rows, column: str, downwards: bool) -> Rows:
+        """In the order of a column of the ranking; rules without a number last."""
+        assert self.rules is not None
+        entries, sign = self.rules.index.entries, -1 if downwards else 1
+        numbers = (self._number_of(entries[row], column) for row in rows.tolist())
+        keys = [np.inf if number is None else sign * number for number in numbers]
+        return rows[np.argsort(np.array(keys, np.float64), kind="stable")]
+
+    def _number_of(self, entry: Entry, column: str) -> int | None:
+        ranked = self._ranked.get(entry.place)
+        return None if ranked is None else _RANKED[column](ranked)
+
+    def _cell(self, entry: Entry, column: str) -> str | int | None:
+        if column in _RANKED:
+            return self._number_of(entry, column)
+        return CELLS[Column(column)](entry)
 
     def entry(self, row: int) -> Entry:
         assert self.rules is not None
@@ -66,12 +104,12 @@ class RulesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == _Role.DisplayRole:
-            return str(COLUMNS[section]).capitalize()
+            return COLUMNS[section].capitalize()
         return _RIGHT if role == _Role.TextAlignmentRole and self._number(section) else None
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         if role in (_Role.DisplayRole, _Role.AccessibleTextRole):
-            cell = CELLS[COLUMNS[index.column()]](self.entry(index.row()))
+            cell = self._cell(self.entry(index.row()), COLUMNS[index.column()])
             return f"{cell:,}" if isinstance(cell, int) else cell
         if role == _Role.ToolTipRole:
             entry = self.entry(index.row())
