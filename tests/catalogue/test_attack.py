@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workbench.catalogue.attack import TABLE, attack, tagged
+from workbench.catalogue.attack import TABLE, VERSION, Tagged, attack, tagged
 
 ATTACK = attack()
 
@@ -34,6 +34,7 @@ def test_it_names_its_owner() -> None:
     head = TABLE.read_text("utf-8").split("\ntactic")[0]
     assert "© 2026 The MITRE Corporation" in head
     assert "permission of The MITRE Corporation" in head
+    assert f"Enterprise v{VERSION} " in head
 
 
 def test_a_technique_is_found_whatever_its_case() -> None:
@@ -55,8 +56,9 @@ def test_an_older_rule_s_tactic_stands_for_those_it_was_split_into(tag: str) -> 
 
 
 def test_groups_software_and_other_namespaces_are_no_mistake() -> None:
-    tags = ["attack.g0010", "attack.s0002", "attack.ds0005", "car.2016-04-005", "tlp.red"]
-    assert tagged(tags, ATTACK).unknown == ()
+    own = ["attack.g0010", "attack.s0002", "attack.ds0005"]
+    others = ["car.2016-04-005", "cve.2021-44228", "detection.threat-hunting", "tlp.red"]
+    assert tagged([*own, *others], ATTACK) == Tagged()
 
 
 def test_what_the_table_does_not_know_is_told() -> None:

@@ -11,6 +11,13 @@ from workbench.catalogue.entry import Entry, Place
 from workbench.catalogue.index import read_index
 from workbench.sigma.rule import LogSource, Metadata
 
+# The properties that format 4.5 has for a layer and for a technique in it.
+LAYER = """
+    versions name description domain customDataURL filters sorting layout hideDisabled techniques
+    gradient legendItems showTacticRowBackground tacticRowBackground metadata links
+    selectTechniquesAcrossTactics selectSubtechniquesWithParent selectVisibleTechniques"""
+TECHNIQUE = "techniqueID tactic comment enabled score color metadata links showSubtechniques"
+
 
 def entry(number: int, *tags: str) -> Entry:
     return Entry(Place(f"{number}.yml"), Metadata(title=f"rule {number}", tags=tags), LogSource())
@@ -82,6 +89,22 @@ def test_the_navigator_s_layer() -> None:
     (shell,) = [t for t in layer["techniques"] if t["techniqueID"] == "T1059"]
     assert shell["comment"] == "rule 0\nrule 1"
     assert shell["showSubtechniques"]
+
+
+def test_the_layer_says_nothing_that_the_format_forbids() -> None:
+    layer = navigator_layer(coverage(RULES, attack()))
+    known = {(t.id, short) for t in attack().techniques.values() for short in t.tactics}
+    assert {(t["techniqueID"], t["tactic"]) for t in layer["techniques"]} <= known
+    assert layer.keys() <= set(LAYER.split())
+    assert all(t.keys() <= set(TECHNIQUE.split()) for t in layer["techniques"])
+    assert [len(color) for color in layer["gradient"]["colors"]] == [7, 7]
+    assert all(item.keys() == {"label", "color"} for item in layer["legendItems"])
+
+
+def test_a_layer_of_no_rules_has_a_gradient_still() -> None:
+    layer = navigator_layer(coverage([], attack()))
+    assert layer["techniques"] == []
+    assert layer["gradient"]["minValue"] < layer["gradient"]["maxValue"]
 
 
 def test_every_technique_of_the_corpus_has_a_place(corpus: Path) -> None:

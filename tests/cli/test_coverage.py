@@ -35,7 +35,7 @@ def test_the_table_names_techniques_and_gaps(program: Program, rules: Path) -> N
     assert "Execution  T1059.001  PowerShell" in done.out
     assert "Execution: 1 of " in done.out
     assert "T1486 Data Encrypted for Impact" in done.out
-    assert "`attack.nonsense`" in done.err
+    assert "the tag `attack.nonsense` is not in ATT&CK v19" in done.err
 
 
 def test_as_json(program: Program, rules: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from workbench.paths import RESOURCES
 
 TABLE = RESOURCES / "attack.tsv"
+VERSION = "19"  # of ATT&CK, in the table
 _TECHNIQUE = re.compile(r"t\d{4}(?:\.\d{3})?")
 _OTHER = re.compile(r"(?:g|s|m|c|ds|det|an)\d{4}")  # groups, software, mitigations, campaigns …
 # v19 split one tactic into two; older rules carry its name.

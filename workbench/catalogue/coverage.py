@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench import __version__
-from workbench.catalogue.attack import Attack, Tactic, Tagged, Technique, tagged
+from workbench.catalogue.attack import VERSION, Attack, Tactic, Tagged, Technique, tagged
 from workbench.catalogue.entry import Entry, Place
 
-_NAVIGATOR = {"attack": "19", "navigator": "5.2.0", "layer": "4.5"}
+_NAVIGATOR = {"attack": VERSION, "navigator": "5.2.0", "layer": "4.5"}
 _WHITE, _FULL = "#ffffff", "#1f5fbf"
 
 

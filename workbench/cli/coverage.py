@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbench.catalogue.attack import attack
+from workbench.catalogue.attack import VERSION, attack
 from workbench.catalogue.coverage import Cell, Coverage, coverage, navigator_layer
 from workbench.catalogue.entry import Entry
 from workbench.cli.catalogue import index_of
@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
     index = index_of(arguments.rules, placeholders_of(arguments, arguments.rules))
     found = coverage((e for e in index.entries if e.kind != "filter"), attack())
     for tag, rules in found.unknown.items():
-        complain(f"the tag `{tag}` means nothing in ATT&CK: {_named(rules)}")
+        complain(f"the tag `{tag}` is not in ATT&CK v{VERSION}: {_named(rules)}")
     for old, rules in found.retired.items():
         complain(f"{old.id} {old.name} is retired, now {old.successor}: {_named(rules)}")
     if arguments.navigator:
