@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -17,6 +18,7 @@ from workbench.ui.event.pane import EventPane
 from workbench.ui.store import Store
 
 Key = Qt.Key
+CONTAINS = Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive
 
 
 @pytest.fixture
@@ -46,8 +48,7 @@ def menu_of(pane: EventPane, name: str) -> dict[str, QAction]:
 
 
 def leaf(pane: EventPane, label: str) -> QTreeWidgetItem:
-    flags = Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive
-    return pane.why.findItems(label, flags)[-1]
+    return pane.why.findItems(label, CONTAINS)[-1]
 
 
 def spoken(item: QTreeWidgetItem) -> str:
@@ -202,3 +203,49 @@ def test_texts_wrap_and_rows_grow_when_the_pane_is_narrow(
     wide = pane.fields.rowHeight(image.row())
     pane.resize(300, 800)
     qtbot.waitUntil(lambda: pane.fields.rowHeight(image.row()) > wide)
+
+
+def test_a_change_of_the_rule_alone_leaves_the_fields_as_they_are(
+    qtbot: QtBot, pane: EventPane, store: Store
+) -> None:
+    store.focus(row=0)
+    pane.show_field("User")
+    resets: list[int] = []
+    pane.model.modelReset.connect(lambda: resets.append(1))
+    draft, analysis = store.snapshot.workspace.draft, store.snapshot.analysis
+    assert draft is not None
+    assert analysis is not None
+    key = next(analysis.rule.exclusions()).key
+    store.edit("off", replace(draft, off=frozenset({key})))
+    assert resets == []
+    store.focus(row=1)
+    assert resets == [1]
+    current = pane.proxy.mapToSource(pane.fields.currentIndex())
+    assert pane.model.rows[current.row()].name == "User"
+    assert fields(pane)["User"] == "ben"
+
+
+def test_another_event_leaves_what_is_closed_closed(pane: EventPane, store: Store) -> None:
+    store.focus(row=0)
+    part = leaf(pane, "Image|endswith: any of these")
+    part.setExpanded(False)
+    store.focus(row=3)
+    part = leaf(pane, "Image|endswith: any of these")
+    assert not part.isExpanded()
+    assert "tool.exe" in spoken(leaf(pane, r"\wscript.exe"))
+    assert leaf(pane, r"\wscript.exe").text(0).startswith("✗")
+
+
+def test_another_condition_is_shown_as_a_whole(pane: EventPane, store: Store) -> None:
+    store.focus(row=0)
+    draft = store.snapshot.workspace.draft
+    assert draft is not None
+    text = draft.text.replace(" and not 1 of filter_main_*", "")
+    store.edit("typing", replace(draft, text=text))
+    root = pane.why.topLevelItem(0)
+    assert root is not None
+    assert root.text(0) == "✓ condition: selection"
+    assert pane.why.topLevelItemCount() == 1
+    assert not pane.why.findItems("20.0.0.0/11", CONTAINS)
+    store.undo()
+    assert pane.why.findItems("20.0.0.0/11", CONTAINS)

@@ -98,7 +98,8 @@ def _all(verdict: Verdict) -> Iterator[Predicate]:
     yield from known.values()
     for stage in verdict.rule.stages:
         for predicate in predicates(stage.formula):
-            if known.setdefault(predicate.key, predicate) is predicate:
+            if predicate.key not in known:
+                known[predicate.key] = predicate
                 yield predicate
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
 
 
 def height(text: str, font: QFont, width: int) -> int:
-    """How high a text is in lines of this width, in pixels."""
+    """How high a text is in lines of this width, in pixels. A view asks for the heights of all its
+    rows again and again, so they are remembered."""
+    return _height(text, font.toString(), width)
+
+
+@lru_cache(maxsize=20_000)
+def _height(text: str, described: str, width: int) -> int:
+    font = QFont()
+    font.fromString(described)
     return _laid_out(text, font, width)[1]
 
 

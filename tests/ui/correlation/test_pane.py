@@ -220,3 +220,30 @@ def test_the_tab_is_there_for_correlations_alone(window: MainWindow, settle: Set
     window.store.show_rule(1)
     assert read_rule(text(window.store)).correlation is None
     assert not window.rule.isTabVisible(place)
+
+
+def test_columns_stay_as_wide_as_a_person_makes_them(
+    pane: CorrelationPane, store: Store, settle: Settle
+) -> None:
+    user = pane.model.columns.index("User")
+    letters = pane.table.fontMetrics()
+    assert pane.table.columnWidth(user) >= letters.horizontalAdvance("anna")
+    pane.table.setColumnWidth(user, 123)
+    draft = store.snapshot.workspace.draft
+    assert draft is not None
+    store.edit("typing", replace(draft, text=draft.text.replace("gte: 3", "gte: 4")))
+    settle(store)
+    assert column(pane, "User") != []
+    assert pane.table.columnWidth(user) == 123
+
+
+def test_of_a_rule_that_is_none_nothing_is_shown(
+    pane: CorrelationPane, store: Store, settle: Settle
+) -> None:
+    store.show_rule(1)
+    settle(store)
+    assert pane.controls.isHidden()
+    assert pane.model.rowCount() == 0
+    store.show_rule(0)
+    settle(store)
+    assert column(pane, "User") == ["anna", "ben", "eve"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QTextLayout
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QHelpEvent, QTextLayout
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.ui import theme
@@ -73,20 +73,6 @@ def test_a_mark_past_the_end_is_cut_off(editor: YamlEditor) -> None:
     editor.put_text("short")
     editor.show_marks([Lit(2, 99, "lit")], {})
     assert editor.extraSelections()[0].cursor.selectedText() == "ort"
-
-
-def test_keys_texts_numbers_and_comments_are_told_apart(editor: YamlEditor) -> None:
-    editor.put_text(
-        "key: 'it''s # no comment' # a comment\nnumber: 42\n- plain: text\n'a b': \"c\""
-    )
-    assert painted(editor, 0) == {
-        "key": LIGHT.key,
-        "'it''s # no comment'": LIGHT.text_value,
-        "# a comment": LIGHT.comment,
-    }
-    assert painted(editor, 1) == {"number": LIGHT.key, "42": LIGHT.number}
-    assert painted(editor, 2) == {"plain": LIGHT.key}
-    assert painted(editor, 3) == {"'a b'": LIGHT.key, '"c"': LIGHT.text_value}
 
 
 def test_another_theme_paints_anew(qapp: QApplication, editor: YamlEditor) -> None:
@@ -161,3 +147,25 @@ def test_files_dropped_on_the_text_are_not_typed_into_it(qtbot: QtBot) -> None:
     words.setText("words")
     assert not editor.canInsertFromMimeData(files)
     assert editor.canInsertFromMimeData(words)
+
+
+def test_a_note_without_room_is_there_as_a_tooltip(editor: YamlEditor) -> None:
+    editor.put_text("first\n" + "second " * 50)
+    editor.show_marks([], {1: "12 benign"})
+    for line, said in ((0, ""), (1, "12 benign")):
+        at = QPoint(20, round((line + 0.5) * editor.fontMetrics().lineSpacing()) + 4)
+        where = editor.viewport().mapToGlobal(at)
+        QApplication.sendEvent(editor.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, where))
+        assert QToolTip.text() == said
+
+
+def test_lines_marked_as_a_whole_cost_nothing_each(editor: YamlEditor) -> None:
+    lines = [f"+ {number}" for number in range(500)]
+    text = "\n".join(lines)
+    editor.put_text(text)
+    starts = [text.index(line) for line in lines]
+    marks = [Lit(s, s + len(line), "added") for s, line in zip(starts, lines, strict=True)]
+    editor.show_marks(marks, {})
+    assert editor.extraSelections() == []
+    assert all(editor.tint(number) == QColor(LIGHT.added_background) for number in range(500))
+    assert editor.tint(500) is None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 from pytestqt.qtbot import QtBot
 
-from tests.tuning.build import RULE
+from tests.tuning.build import RULE, draft_of
+from tests.tuning.test_correlation_analysis import BENIGN as FAILED_LOGONS
+from tests.tuning.test_correlation_analysis import FAILED, MANY
 from tests.ui.build import ATTACK, BENIGN, put_events, put_example
-from workbench.sigma.parse import read_rule
 from workbench.tuning.analysis import Analysis
 from workbench.ui import theme
-from workbench.ui.rule.exclude_line import OPERATORS, ExcludeLine, modifiers_of
+from workbench.ui.rule.exclude_line import ExcludeLine
 from workbench.ui.store import Store
 from workbench.ui.theme import DARK, Theme
 
@@ -103,17 +105,7 @@ def test_numbers_are_compared(qtbot: QtBot, store: Store, operator: str, gone: l
     assert (before - analysis(line).now.hits).rows().tolist() == gone
 
 
-def test_every_operator_is_one_a_rule_can_have() -> None:
-    for modifiers in OPERATORS.values():
-        key = "|".join(("Port", *modifiers))
-        value = (
-            "'10.0.0.0/8'" if modifiers == ("cidr",) else "[1, 2]" if "all" in modifiers else "1"
-        )
-        assert read_rule(RULE.replace("Initiated: 'true'", f"{key}: {value}")).problem is None
-
-
 def test_modifiers_can_be_typed_as_a_rule_writes_them(qtbot: QtBot, line: ExcludeLine) -> None:
-    assert modifiers_of("re|i") == ("re", "i")
     typed(qtbot, line, "(?:vendor|acme)", "Image", "re|i")
     assert any(part.strip().startswith("Image|re|i:") for part in added(qtbot, line))
 
@@ -317,4 +309,23 @@ def test_the_choices_are_not_cut_off(qtbot: QtBot, line: ExcludeLine, width: int
         entry = choice.lineEdit()
         assert entry is not None
         assert entry.fontMetrics().horizontalAdvance(longest) <= entry.width()
+    said = line.value.fontMetrics().horizontalAdvance(line.value.placeholderText())
+    frame = 2 * line.value.style().pixelMetric(QStyle.PixelMetric.PM_DefaultFrameWidth) + 4
+    assert said <= line.value.width() - frame
     assert line.button.geometry().right() < line.width()
+
+
+def test_of_a_correlation_it_says_where_to_exclude(
+    qtbot: QtBot, store: Store, settle: Settle
+) -> None:
+    put_events(store, FAILED_LOGONS)
+    drafts = (draft_of(MANY), draft_of(FAILED, path=Path("failed.yml")))
+    store.do("open", replace(store.snapshot.workspace, drafts=drafts, current=0))
+    made = ExcludeLine(store)
+    qtbot.addWidget(made)
+    made.show()
+    assert analysis(made).now.reason is None, "the rule that it refers to is beside it"
+    typed(qtbot, made, "1.1.1.0/24", "IpAddress")
+    qtbot.waitUntil(lambda: "in the rules that it refers to" in made.verdict.text())
+    settle(store)
+    assert not made.button.isEnabled()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from workbench.tuning.checks.problem import Problem
@@ -104,3 +105,14 @@ def test_nothing_is_checked_before_anybody_looks(qtbot: QtBot, demo: Store) -> N
     assert hidden.tree.topLevelItemCount() == 0
     hidden.show()
     assert hidden.tree.topLevelItemCount() > 0
+
+
+@pytest.mark.parametrize("width", [560, 630, 950])
+def test_all_columns_are_in_view(pane: RuleProblemsPane, demo: Store, width: int) -> None:
+    pane.resize(width, 250)
+    edit(demo, "level: high", "level: High")
+    QApplication.processEvents()
+    assert not pane.tree.horizontalScrollBar().isVisible()
+    widest = pane.tree.fontMetrics().horizontalAdvance("sigmahq_unknown_fieldname")
+    assert pane.tree.columnWidth(3) > widest
+    assert pane.tree.columnWidth(2) > widest

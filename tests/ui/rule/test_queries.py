@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from workbench.tuning.queries import Backends
+from workbench.tuning.queries import Backends, Target
 from workbench.ui.rule.queries import QueryPane
 from workbench.ui.store import Store
 
@@ -108,3 +108,29 @@ def test_without_a_backend_it_says_how_to_get_one(
     assert "pip install pysigma-backend" in pane.told.text()
     assert not pane.told.isHidden()
     assert pane.views.isHidden()
+
+
+def test_a_pipeline_that_was_chosen_is_chosen_again(
+    qtbot: QtBot, pane: QueryPane, settle: Settle
+) -> None:
+    first = pane.pipeline.currentText()
+    other = next(
+        pane.pipeline.itemText(n)
+        for n in range(pane.pipeline.count())
+        if pane.pipeline.itemText(n) != first
+    )
+    choose(pane, settle, other)
+    again = QueryPane(pane.store)
+    qtbot.addWidget(again)
+    again.show()
+    settle(pane.store)
+    assert (again.backend.currentData(), again.pipeline.currentText()) == ("house", other)
+
+
+def test_where_a_pipeline_is_needed_the_one_of_the_rule_s_product_comes_first(
+    pane: QueryPane, settle: Settle
+) -> None:
+    target = Target("siem", "SIEM", (("default", ""),), ("siem_cim", "siem_windows"), True)
+    pane._found(Backends((target,), ()))
+    assert pane.pipeline.currentText() == "siem_windows"
+    settle(pane.store)

@@ -186,3 +186,44 @@ def test_another_rule_has_its_own_rows(pane: StagesPane) -> None:
     put_events(pane.store, BENIGN, ATTACK, rule=other)
     assert item(pane, "filter_main_other")
     assert not pane.tree.findItems("filter_main_ms", Qt.MatchFlag.MatchRecursive, 0)
+
+
+def test_numbers_are_never_cut_off(pane: StagesPane) -> None:
+    item(pane, "10.0.0.0/8").setCheckState(0, Unchecked)
+    letters = pane.tree.fontMetrics()
+    assert "→" in "".join(numbers(pane, "Stage 0"))
+    for column in (1, 2, 3):
+        texts = [numbers(pane, label)[column - 1] for label in ("Stage 0", "filter_main_local")]
+        texts.append(pane.tree.headerItem().text(column))
+        assert max(map(letters.horizontalAdvance, texts)) + 6 <= pane.tree.columnWidth(column)
+
+
+def test_after_one_value_is_removed_the_next_one_is_at_hand(qtbot: QtBot, pane: StagesPane) -> None:
+    pane.tree.setFocus()
+    pane.tree.setCurrentItem(item(pane, "10.0.0.0/8"))
+    item(pane, "selection").setExpanded(False)
+    qtbot.keyClick(pane.tree, Qt.Key.Key_Delete)
+    current = pane.tree.currentItem()
+    assert current is not None
+    assert current.text(0) == "10.1.0.0/16"
+    assert not item(pane, "selection").isExpanded()
+
+
+def test_of_a_value_that_is_added_the_row_is_open_to_see(pane: StagesPane) -> None:
+    new = "    filter_main_new:\n        Image:\n            - a\n            - b\n"
+    text = RULE.replace("    filter_main_ms:", f"{new}    filter_main_ms:")
+    pane.store.edit("typing", replace(draft(pane), text=text))
+    assert item(pane, "filter_main_new").isExpanded()
+    assert [item(pane, label).parent() for label in ("a", "b")]
+    order = [item(pane, f"filter_main_{n}") for n in ("local", "new", "ms")]
+    parent = order[0].parent()
+    assert parent is not None
+    assert sorted(map(parent.indexOfChild, order)) == list(map(parent.indexOfChild, order))
+    pane.store.undo()
+    assert not pane.tree.findItems("filter_main_new", Qt.MatchFlag.MatchRecursive, 0)
+
+
+def test_a_row_that_is_on_again_is_no_longer_struck_out(pane: StagesPane) -> None:
+    item(pane, "10.0.0.0/8").setCheckState(0, Unchecked)
+    item(pane, "10.0.0.0/8").setCheckState(0, Checked)
+    assert not item(pane, "10.0.0.0/8").font(0).strikeOut()

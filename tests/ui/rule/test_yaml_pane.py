@@ -72,6 +72,7 @@ def test_a_broken_text_shows_its_place_and_keeps_the_last_numbers(
 ) -> None:
     pane = YamlPane(demo)
     qtbot.addWidget(pane)
+    pane.show()
     draft, analysis = demo.snapshot.workspace.draft, demo.snapshot.analysis
     assert draft is not None
     assert analysis is not None
@@ -90,6 +91,7 @@ def test_a_broken_text_shows_its_place_and_keeps_the_last_numbers(
 def test_each_predicate_has_its_hits_behind_its_line(qtbot: QtBot, demo: Store) -> None:
     pane = YamlPane(demo)
     qtbot.addWidget(pane)
+    pane.show()
     lines = pane.editor.text().split("\n")
     place = next(n for n, line in enumerate(lines) if r"\wscript.exe" in line)
     assert "benign" in pane.editor.notes[place]
@@ -151,3 +153,17 @@ def test_a_place_in_the_text_is_selected(qtbot: QtBot, demo: Store) -> None:
     start = text.index("level:")
     pane.go_to(start, start + len("level:"))
     assert pane.editor.textCursor().selectedText() == "level:"
+
+
+def test_what_changed_meanwhile_is_marked_when_one_looks_again(qtbot: QtBot, demo: Store) -> None:
+    pane = YamlPane(demo)
+    qtbot.addWidget(pane)
+    pane.show()
+    before = dict(pane.editor.notes)
+    pane.hide()
+    draft = demo.snapshot.workspace.draft
+    assert draft is not None
+    demo.edit("typing", replace(draft, text=f"# a line more\n{draft.text}"))
+    assert pane.editor.text().startswith("# a line more\n")
+    pane.show()
+    assert dict(pane.editor.notes) == {line + 1: note for line, note in before.items()}

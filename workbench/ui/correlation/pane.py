@@ -33,6 +33,7 @@ class CorrelationPane(QWidget):
         self.setObjectName("correlation")
         self.store = store
         self._analysis: Analysis | None = None
+        self._measured = False  # whether the columns are as wide as alerts need
         self.controls = Controls(store)
         self.summary = QLabel(wordWrap=True)
         self.summary.setObjectName("correlation summary")
@@ -60,11 +61,16 @@ class CorrelationPane(QWidget):
             return
         self._analysis = analysis
         correlation = analysis.rule.correlation if analysis else None
+        if correlation is None and self.controls.isHidden():
+            return  # as with every rule that is none: there is nothing to take away
         self.controls.setVisible(correlation is not None)
         now = analysis.now if analysis else None
         verdict = now if isinstance(now, Correlated) and now.reason is None else None
+        columns = self.model.columns
         self.model.put(verdict, snapshot.truth)
-        self.table.resizeColumnsToContents()
+        if self.model.columns != columns or not self._measured:
+            self._measured = self.model.rowCount() > 0
+            self.table.resizeColumnsToContents()  # once: to measure costs, and a person may choose
         if analysis is None or correlation is None:
             self._show_curves(())
             return

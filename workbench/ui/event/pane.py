@@ -128,7 +128,10 @@ class EventPane(QWidget):
         chosen = self._chosen_field()
         gate = snapshot.analysis.now.gate if snapshot.analysis else None
         kind = gate.scope.alternative(row) if gate else None
-        self.model.put(field_rows(snapshot.table, row, rule_fields(rule), kind))
+        rows = field_rows(snapshot.table, row, rule_fields(rule), kind)
+        if rows == self.model.rows:
+            return  # the same fields, as after most changes of the rule: nothing to measure anew
+        self.model.put(rows)
         self.fields.resizeRowsToContents()
         self.fields.verticalScrollBar().setValue(at)
         if chosen:

@@ -15,28 +15,22 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFontDatabase,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QSyntaxHighlighter,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip, QWidget
 
+from workbench.ui.rule.highlighter import YamlHighlighter
 from workbench.ui.theme import Colours, colours
 
-_PATTERNS = (
-    ("key", re.compile(r"^\s*(?:-\s+)?([^\s#'\"-][^#'\"]*?|'[^']*'|\"[^\"]*\")\s*:(?=\s|$)")),
-    ("number", re.compile(r"(?<=[:\s-]\s)(-?\d[\d.]*|true|false|null|yes|no)\s*$")),
-    ("text_value", re.compile(r"('(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\")(?!\s*:)")),
-)
-_COMMENT = re.compile(r"(?:^|\s)(#.*)$")
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 _WIDE = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 units each
 _WHOLE_LINES = ("added", "removed")
 
@@ -49,28 +43,6 @@ class Lit:
     start: int
     end: int
     kind: str
-
-
-class YamlHighlighter(QSyntaxHighlighter):
-    """Colours keys, quoted texts, numbers and comments."""
-
-    def __init__(self, editor: QPlainTextEdit):
-        super().__init__(editor.document())
-        self.editor = editor
-
-    def highlightBlock(self, text: str) -> None:
-        palette = colours(self.editor)
-        for kind, pattern in _PATTERNS:
-            for match in pattern.finditer(text):
-                self._paint(match.start(1), match.end(1), getattr(palette, kind))
-        bare = _QUOTED.sub(lambda m: "x" * len(m[0]), text)  # a # inside quotes is no comment
-        if comment := _COMMENT.search(bare):
-            self._paint(comment.start(1), comment.end(1), palette.comment)
-
-    def _paint(self, start: int, end: int, colour: str) -> None:
-        style = QTextCharFormat()
-        style.setForeground(QColor(colour))
-        self.setFormat(start, end - start, style)
 
 
 class _Numbers(QWidget):
@@ -249,6 +221,14 @@ class YamlEditor(QPlainTextEdit):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "highlighter"):
             self.highlighter.rehighlight()
             self.show_marks(self._lit, self.notes)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A note that has no room behind its line is there as a tooltip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            line = self.cursorForPosition(event.pos()).blockNumber()
+            QToolTip.showText(event.globalPos(), self.notes.get(line, ""), self)
+            return True
+        return super().viewportEvent(event)
 
     def event(self, event: QEvent) -> bool:
         undo = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)

@@ -6,14 +6,11 @@ The effect is shown before anything is applied: what would no longer alert, atta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from html import escape
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QCompleter,
     QGridLayout,
     QLabel,
@@ -27,32 +24,21 @@ from workbench.sigma.exclude import Exclusion, add_exclusion
 from workbench.sigma.splice import EditError
 from workbench.tuning.analysis import Analysis
 from workbench.tuning.candidates import field_values, fields_of
-from workbench.tuning.check import Checked, Level, check
+from workbench.tuning.check import Checked, check
 from workbench.tuning.preview import Preview, preview
+from workbench.ui.rule.choice import choice, offer
+from workbench.ui.rule.exclude_words import coloured, effect_said, findings_said
+from workbench.ui.rule.operators import OPERATORS, modifiers_of
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
-from workbench.ui.theme import Colours, colours
+from workbench.ui.theme import colours
 
-OPERATORS = {
-    "in network (cidr)": ("cidr",),
-    "is": (),
-    "contains": ("contains",),
-    "starts with": ("startswith",),
-    "ends with": ("endswith",),
-    "matches (re)": ("re",),
-    "contains all": ("contains", "all"),
-    "is, case-sensitive": ("cased",),
-    "at least (gte)": ("gte",),
-    "at most (lte)": ("lte",),
-}
 _NEW = "a new exclusion"
 _DELAY_MS = 200
-_NARROWEST = 90  # pixels that a choice keeps
 _NARROW = 560  # pixels; with less, the names in one line would be cut off
 # row, column, rows and columns of field, operator, value, name and button
 _ONE_LINE = tuple((0, column, 1, 1) for column in range(5))
 _TWO_LINES = ((0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 4), (0, 2, 1, 3), (1, 4, 1, 1))
-_SIGNS = {Level.ERROR: "✗", Level.WARNING: "⚠", Level.HINT: "ℹ"}
 
 
 class ExcludeLine(QWidget):
@@ -65,16 +51,16 @@ class ExcludeLine(QWidget):
         self._analysis: Analysis | None = None
         self._checked: Checked | None = None
         self._preview: Preview | None = None
-        self.field = _combo("Field of the exclusion", "field")
-        self.operator = _combo("Operator of the exclusion", "operator")
-        _put(self.operator, list(OPERATORS), "")
+        self.field = choice("Field of the exclusion", "exclude field")
+        self.operator = choice("Operator of the exclusion", "exclude operator")
+        offer(self.operator, list(OPERATORS), "")
         self.operator.setToolTip("Choose one, or type modifiers as a rule writes them: re|i")
         self.value = QLineEdit(placeholderText="value, value, …")
         self.value.setObjectName("exclude value")
         self.value.setAccessibleName("Values of the exclusion")
         self.value.setToolTip("One value or several, such as 192.0.2.0/24, 198.51.100.7")
         self.value.setMinimumWidth(150)
-        self.name = _combo("Where the exclusion goes", "name")
+        self.name = choice("Where the exclusion goes", "exclude name")
         self.name.setToolTip("A search identifier of the rule that takes more values, or a new one")
         self.button = QPushButton("Exclude")
         self.button.setEnabled(False)
@@ -152,7 +138,7 @@ class ExcludeLine(QWidget):
         asked = [p.field for p in analysis.rule.exclusions() if p.field]
         events = analysis.now.hits or analysis.now.scope
         found = [use.name for use in fields_of(snapshot.table, events)]
-        _put(self.field, list(dict.fromkeys([*asked, *found])), self.field.currentText())
+        offer(self.field, list(dict.fromkeys([*asked, *found])), self.field.currentText())
 
     def _offer_names(self, analysis: Analysis) -> None:
         chosen = self.name.currentText()
@@ -162,7 +148,7 @@ class ExcludeLine(QWidget):
         offered = [self.name.itemText(i) for i in range(self.name.count())]
         if names != offered:
             gone = chosen in offered and chosen not in names
-            _put(self.name, names, _NEW if gone or not chosen else chosen)
+            offer(self.name, names, _NEW if gone or not chosen else chosen)
 
     def _offer_values(self, analysis: Analysis) -> None:
         """The field's own values in the alerts, commonest first."""
@@ -229,9 +215,9 @@ class ExcludeLine(QWidget):
 
     def _say(self) -> None:
         palette = colours(self)
-        parts = list(_findings(self._checked, palette)) if self._checked else []
+        parts = list(findings_said(self._checked, palette)) if self._checked else []
         if self._preview is not None:
-            parts.append(_effect(self._preview, palette))
+            parts.append(effect_said(self._preview, palette))
             self.button.setEnabled(self._preview.text is not None)
         self.verdict.setText("<br>".join(parts))
 
@@ -268,72 +254,8 @@ class ExcludeLine(QWidget):
         try:
             text = add_exclusion(draft.text, draft.document, exclusion)
         except EditError as error:
-            self.verdict.setText(_coloured(f"✗ {error}", colours(self).error))
+            self.verdict.setText(coloured(f"✗ {error}", colours(self).error))
             return
         values = ", ".join(str(value) for value in exclusion.values)
         self.value.clear()
         self.store.edit(f"exclude {exclusion.key} {values}", replace(draft, text=text))
-
-
-def modifiers_of(operator: str) -> tuple[str, ...]:
-    """The modifiers of an operator chosen by its name, or typed as a rule writes them."""
-    if operator in OPERATORS:
-        return OPERATORS[operator]
-    return tuple(part.strip() for part in operator.split("|") if part.strip())
-
-
-def _findings(checked: Checked, palette: Colours) -> Iterator[str]:
-    tones = {
-        Level.ERROR: palette.error,
-        Level.WARNING: palette.warning,
-        Level.HINT: palette.muted,
-    }
-    for finding in checked.findings[:3]:
-        link = ""
-        if finding.corrected:
-            target = escape(finding.corrected)
-            link = f' <a href="{target}">use {target}</a>'
-        yield _coloured(f"{_SIGNS[finding.level]} {finding.message}", tones[finding.level]) + link
-
-
-def _effect(result: Preview, palette: Colours) -> str:
-    if result.error is not None:
-        return _coloured(f"✗ {result.error}", palette.error)
-    gone, left = result.removed, result.left
-    good = f"removes {gone.benign:,} of {gone.benign + left.benign:,} false positives"
-    parts = [_coloured(good, palette.benign)]
-    lost = f"loses {gone.attack:,} of {gone.attack + left.attack:,} attack events"
-    parts.append(_coloured(f"⚠ {lost}", palette.attack) if gone.attack else "no attack event lost")
-    if gone.unlabelled:
-        parts.append(_coloured(f"{gone.unlabelled:,} unlabelled alerts go", palette.unlabelled))
-    return " · ".join(parts)
-
-
-def _coloured(text: str, colour: str) -> str:
-    return f'<span style="color: {colour}">{escape(text)}</span>'
-
-
-def _combo(accessible: str, name: str) -> QComboBox:
-    combo = QComboBox(editable=True)
-    combo.setObjectName(f"exclude {name}")
-    combo.setAccessibleName(accessible)
-    combo.setMinimumContentsLength(10)
-    combo.setMinimumWidth(_NARROWEST)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    line = combo.lineEdit()
-    assert line is not None
-    line.editingFinished.connect(lambda: line.setCursorPosition(0))
-    return combo
-
-
-def _put(combo: QComboBox, items: list[str], chosen: str) -> None:
-    """Puts other items into a choice, silently, and shows the beginning of the chosen text."""
-    combo.blockSignals(True)
-    combo.clear()
-    combo.addItems(items)
-    if chosen:
-        combo.setCurrentText(chosen)
-    combo.blockSignals(False)
-    if (line := combo.lineEdit()) and not line.hasFocus():
-        line.setCursorPosition(0)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTreeWidget,
@@ -146,7 +147,10 @@ def problems_tree(heads: tuple[str, ...]) -> QTreeWidget:
     tree.setAlternatingRowColors(True)
     tree.setItemDelegate(ToneDelegate(tree))
     letters = tree.fontMetrics()
-    widths = {"": "✗✗", "Line": "99999", "Problem": "x" * 60, "Check": "x" * 30, "Rule": "x" * 44}
+    widths = {"": "✗✗", "Line": "99999", "Problem": "", "Check": "x" * 30, "Rule": "x" * 44}
     for column, head in enumerate(heads):
         tree.setColumnWidth(column, letters.horizontalAdvance(widths[head]) + 14)
+    header = tree.header()
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(heads.index("Problem"), QHeaderView.ResizeMode.Stretch)
     return tree

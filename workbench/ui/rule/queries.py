@@ -54,7 +54,7 @@ class QueryPane(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.backend.activated.connect(self._chosen)
         self.format.activated.connect(lambda _: self._ask())
-        self.pipeline.activated.connect(lambda _: self._ask())
+        self.pipeline.activated.connect(lambda _: self._pipeline_chosen())
         self.told = QLabel(wordWrap=True)
         self.before, self.now = _View("The original's query"), _View("The tuned rule's query")
         self._lay_out()
@@ -116,6 +116,24 @@ class QueryPane(QWidget):
         self.pipeline.clear()
         self.pipeline.addItems([*([] if target.needs_pipeline else [_NO_PIPELINE])])
         self.pipeline.addItems(list(target.pipelines))
+        self.pipeline.setCurrentText(self._usual(target))
+        self._ask()
+
+    def _usual(self, target: Target) -> str:
+        """The pipeline to begin with: the one last chosen; else none, or where one is needed the
+        one that is named after the product of the rule's logs."""
+        last = str(settings().value(f"query/pipeline/{target.name}", ""))
+        if last in target.pipelines or not target.needs_pipeline:
+            return last or _NO_PIPELINE
+        analysis = self.store.snapshot.analysis
+        product = (analysis.rule.logsource.product if analysis else None) or ""
+        fitting = (p for p in target.pipelines if product and product in p)
+        return next(fitting, target.pipelines[0] if target.pipelines else "")
+
+    def _pipeline_chosen(self) -> None:
+        if (target := self._target()) is not None:
+            name = f"query/pipeline/{target.name}"
+            settings().setValue(name, self.pipeline.currentText())
         self._ask()
 
     def present(self, _: Snapshot) -> None:

@@ -201,7 +201,8 @@ def _keys(formula: Formula) -> frozenset[PredicateKey]:
 
 def _widened(identifier: Named, off: frozenset[PredicateKey]) -> str:
     """An exclusion that asks several things at once, one of which is off, excludes more."""
-    gone = list(_gone(identifier.part, off)) if not _keys(identifier) <= off else []
+    keys = _keys(identifier)
+    gone = [] if keys.isdisjoint(off) or keys <= off else list(_gone(identifier.part, off))
     if not gone:
         return ""
     return f"Without {', '.join(str(part) for part in gone)} this excludes more than before."

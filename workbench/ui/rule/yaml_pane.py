@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.tuning.analysis import Analysis, Hits
@@ -58,9 +58,14 @@ class YamlPane(QWidget):
             self._text = text
             self._typing.stop()
             self.editor.put_text(shown(text))
-        if snapshot.analysis is not self._analysis:
+        if snapshot.analysis is not self._analysis and self.isVisible():
             self._analysis = snapshot.analysis
             self._mark()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Marks what has changed; not before anybody looks."""
+        super().showEvent(event)
+        self.present(self.store.snapshot)
 
     def go_to(self, start: int, end: int) -> None:
         """Selects a range of the draft's text and brings it into view."""
@@ -183,16 +188,17 @@ def marks(analysis: Analysis) -> tuple[list[Lit], dict[int, str]]:
     for predicate in filter(analysis.rule.is_own, analysis.rule.predicates()):
         span = predicate.span
         start, end = back(span.start), back(span.end)
-        hits = analysis.hits(analysis.shown.predicate(predicate))
+        events = analysis.shown.predicate(predicate)
         if predicate.key in analysis.draft.off:
             lit.append(Lit(start, end, "off"))
-        elif hits.total:
+        elif events.count():
             lit.append(Lit(start, end, "lit"))
         line = bisect_left(ends, start)
-        notes[line] = "  ".join(p for p in (notes.get(line, ""), _note(hits)) if p)
+        note = _note(analysis.hits(events)) if events.count() else "no hit"
+        notes[line] = "  ".join(p for p in (notes.get(line, ""), note) if p)
     return lit, notes
 
 
 def _note(hits: Hits) -> str:
     counts = {"benign": hits.benign, "attack": hits.attack, "unlabelled": hits.unlabelled}
-    return " · ".join(f"{count:,} {role}" for role, count in counts.items() if count) or "no hit"
+    return " · ".join(f"{count:,} {role}" for role, count in counts.items() if count)
