@@ -120,11 +120,58 @@ def test_files_that_are_not_there_or_changed_are_named_and_nothing_is_lost(tmp_p
     )
 
 
-def test_the_schema_is_one_and_a_newer_one_is_refused() -> None:
+def test_the_schema_is_two_and_a_newer_one_is_refused() -> None:
     content = json.loads(dump(Workspace(), FILE))
-    assert content["schema"] == 1
-    content["schema"] = 2
+    assert content["schema"] == 2
+    content["schema"] = 3
     with pytest.raises(WorkspaceError, match="newer version"):
+        load(json.dumps(content).encode(), FILE)
+
+
+def test_a_workspace_of_the_first_schema_is_read() -> None:
+    """It has no list of texts: each stands at its rule."""
+    first = {
+        "path": "../rule.yml",
+        "document": 0,
+        "original": {"text": RULE, "encoding": "utf-8", "mark": ""},
+        "text": RULE + "# mine\n",
+        "written": RULE + "# theirs\n",
+        "off": [],
+    }
+    content = {
+        "schema": 1,
+        "current": 0,
+        "settings": {"mapped_as_ipv4": True},
+        "samples": [{"path": "a.evtx", "role": "attack", "sha256": "h"}],
+        "rules": [first],
+        "labels": [],
+    }
+    read = load(json.dumps(content).encode(), FILE)
+    original = RuleText(RULE)
+    written = original.with_text(RULE + "# theirs\n")
+    draft = Draft(Path("/cases/rule.yml"), original, 0, RULE + "# mine\n", frozenset(), written)
+    sample = Sample(Path("/cases/one/a.evtx"), Role.ATTACK, "h")
+    assert read == Workspace((sample,), (draft,), mapped_as_ipv4=True)
+    assert load(dump(read, FILE), FILE) == read
+
+
+def test_the_rules_of_one_file_keep_its_text_once() -> None:
+    def workspace(count: int) -> Workspace:
+        text = "---\n".join([RULE] * count)
+        drafts = (Draft(Path("/r.yml"), RuleText(text), n, text + "# mine\n") for n in range(count))
+        return Workspace(drafts=tuple(drafts))
+
+    few, many = (dump(workspace(count), FILE) for count in (5, 50))
+    assert len(many) < 1.5 * 10 * len(few)
+    texts = {id(draft.original.text) for draft in load(many, FILE).drafts}
+    assert len(texts) == 1, "nor is it more than once in memory"
+
+
+@pytest.mark.parametrize("place", [-1, 1])
+def test_a_text_that_is_not_there_is_a_damaged_workspace(place: int) -> None:
+    content = json.loads(dump(FULL, FILE))
+    content["rules"][0]["original"]["text"] = place
+    with pytest.raises(WorkspaceError, match="damaged"):
         load(json.dumps(content).encode(), FILE)
 
 

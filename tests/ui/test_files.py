@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,7 @@ def test_before_something_else_it_asks_about_what_is_not_saved(
     path = tmp_path / "work.sigmawb"
     write_workspace(files.store.snapshot.workspace, path)
     files.open_workspace(path)
+    settle(files.store)
     before = path.read_bytes()
     put(tmp_path)
     open_all(files, settle, tmp_path / "a.yml")
@@ -215,6 +217,48 @@ def test_before_something_else_it_asks_about_what_is_not_saved(
     assert bool(followed) is follows
     assert (path.read_bytes() != before) is saved
     assert files.store.snapshot.unsaved is not saved
+
+
+def test_what_is_changed_while_it_saves_is_asked_about_before_it_goes_on(
+    files: Files, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "work.sigmawb"
+    files.save_workspace(path)
+    settle(files.store)
+    put(tmp_path)
+    open_all(files, settle, tmp_path / "a.yml")
+    buttons = QMessageBox.StandardButton
+    answers = [buttons.Save, buttons.Cancel]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    followed: list[bool] = []
+    files.leave(lambda: followed.append(True))
+    files.store.do("while it saves", replace(files.store.snapshot.workspace, mapped_as_ipv4=True))
+    settle(files.store)
+    assert answers == []
+    assert followed == []
+    assert files.store.snapshot.unsaved
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_a_workspace_changed_by_somebody_else_is_not_overwritten_unasked(
+    files: Files, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    path = tmp_path / "work.sigmawb"
+    files.save_workspace(path)
+    settle(files.store)
+    path.write_text("theirs")
+    asked: list[str] = []
+
+    def question(*arguments: object) -> QMessageBox.StandardButton:
+        asked.append(str(arguments[2]))
+        return getattr(QMessageBox.StandardButton, answer)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    files.save_workspace()
+    settle(files.store)
+    assert len(asked) == 1
+    assert "changed since" in asked[0]
+    assert (path.read_text() == "theirs") is (answer == "No")
 
 
 def test_a_save_is_not_cancelled_with_other_work(
@@ -243,6 +287,7 @@ def test_saving_again_goes_to_the_same_file(files: Files, settle: Settle, tmp_pa
     saved = tmp_path / "work.sigmawb"
     write_workspace(files.store.snapshot.workspace, saved)
     files.open_workspace(saved)
+    settle(files.store)
     before = saved.read_bytes()
     put(tmp_path)
     open_all(files, settle, tmp_path / "a.yml")

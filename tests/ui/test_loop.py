@@ -193,6 +193,8 @@ def test_a_workspace_comes_back_as_it_was_left(
     settle(window.store)
     assert not window.store.snapshot.unsaved
     window.files.new()
+    settle(window.store)
+    settle(window.store)
     assert window.store.snapshot.workspace.draft is None
     window.files.open_paths([path])
     settle(window.store)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 from pytestqt.qtbot import QtBot
 
 from tests.ui.build import put_example
-from workbench.tuning.workspace import Role
+from workbench.tuning.workspace import Role, Workspace
+from workbench.tuning.workspace_file import SUFFIX
 from workbench.ui.recovery import Recovery, recovered, recovery_file
 from workbench.ui.store import Store
 
@@ -27,6 +29,13 @@ def write(recovery: Recovery, settle: Settle) -> None:
     settle(recovery.store)
 
 
+def crashed() -> Workspace | None:
+    """What the next start finds of a program that has ended without a word."""
+    left = recovery_file()
+    left.replace(left.with_name(f"recovered-0{SUFFIX}"))
+    return recovered()
+
+
 def change(store: Store) -> None:
     store.set_roles([Path("0.evtx")], Role.ATTACK)
 
@@ -35,7 +44,7 @@ def test_a_change_is_kept_a_few_seconds_later(qtbot: QtBot, recovery: Recovery) 
     change(recovery.store)
     assert not recovery_file().exists()
     qtbot.waitUntil(recovery_file().exists, timeout=6000)
-    left = recovered()
+    left = crashed()
     assert left is not None
     assert [s.role for s in left.samples] == [Role.ATTACK, Role.ATTACK]
     assert left.draft == recovery.store.snapshot.workspace.draft
@@ -63,18 +72,37 @@ def test_a_recovered_workspace_is_kept_until_it_is_saved(
 ) -> None:
     change(recovery.store)
     write(recovery, settle)
-    left = recovered()
+    left = crashed()
     assert left is not None
     recovery.store.open_workspace(left, None, saved=False)
     settle(recovery.store)
     write(recovery, settle)
-    assert recovered() == recovery.store.snapshot.workspace
+    assert crashed() == recovery.store.snapshot.workspace
 
 
-def test_a_copy_that_cannot_be_read_is_none() -> None:
+def test_a_copy_that_cannot_be_read_is_none_and_stays() -> None:
     recovery_file().parent.mkdir(parents=True)
-    recovery_file().write_text("{")
+    other = recovery_file().with_name(f"recovered-0{SUFFIX}")
+    other.write_text("{")
     assert recovered() is None
+    assert other.exists()
+
+
+def test_the_copy_of_a_program_that_still_runs_is_left_alone(
+    recovery: Recovery, settle: Settle
+) -> None:
+    change(recovery.store)
+    write(recovery, settle)
+    own = recovery_file()
+    other = own.with_name(f"recovered-0{SUFFIX}")
+    other.write_bytes(own.read_bytes())
+    running = QLockFile(f"{other}.lock")
+    assert running.tryLock(0)
+    assert recovered() is None
+    running.unlock()
+    assert recovered() is not None
+    assert own.exists()
+    assert not other.exists()
 
 
 def test_where_it_cannot_be_written_that_is_said(

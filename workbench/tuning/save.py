@@ -72,9 +72,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _refuse_changed(path: Path, expected: bytes | None) -> None:
-    if path.exists() and not path.is_file() and not path.is_dir():  # reading one may never end
-        raise SaveError(f"{path.name} was not saved: it is a device or a pipe, not a file")
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # reading one may never end
+            raise SaveError(f"{path.name} was not saved: it is a device or a pipe, not a file")
         found = path.read_bytes()
     except FileNotFoundError:
         if expected is not None:

@@ -2,7 +2,9 @@
 
 Paths are relative to the file's folder, so that a folder moves as a whole. Of a rule both texts
 are kept, the file's as it was read and the draft's, so that nothing is lost if the rule's own file
-changes or goes. Of a log only the path and the hash are kept.
+changes or goes. Equal texts are kept once (all rules of a file have the same), in a list in which
+the rules name theirs by its place; a file of schema 1 has each text where it belongs. Of a log only
+the path and the hash are kept.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -25,7 +27,7 @@ from workbench.tuning.save import write_whole
 from workbench.tuning.workspace import Draft, EventRef, Label, Role, Sample, Workspace
 
 SUFFIX = ".sigmawb"
-SCHEMA = 1
+SCHEMA = 2
 _DEMO_ROLES = {
     "benign.evtx": Role.BENIGN,
     "attack.evtx": Role.ATTACK,
@@ -70,6 +72,7 @@ def dump(workspace: Workspace, path: Path) -> bytes:
     def relative(of: Path) -> str:
         return _relative(of, path)
 
+    texts: dict[str, int] = {}
     content: Object = {
         "schema": SCHEMA,
         "current": workspace.current,
@@ -81,9 +84,10 @@ def dump(workspace: Workspace, path: Path) -> bytes:
             {"path": relative(s.path), "role": s.role, "sha256": s.sha256}
             for s in workspace.samples
         ],
-        "rules": [_draft_object(d, relative) for d in workspace.drafts],
+        "rules": [_draft_object(d, relative, texts) for d in workspace.drafts],
         "labels": [_label_object(ref, label) for ref, label in workspace.labels.items()],
     }
+    content["texts"] = list(texts)
     if workspace.placeholders.values:
         content["placeholders"] = dict(workspace.placeholders.values)
     return (json.dumps(content, indent=1) + "\n").encode("ascii")
@@ -137,22 +141,27 @@ def _absolute(text: str, file: Path) -> Path:
     return Path(os.path.normpath(file.absolute().parent / text))
 
 
-def _draft_object(draft: Draft, relative: Callable[[Path], str]) -> Object:
+def _draft_object(draft: Draft, relative: Callable[[Path], str], texts: dict[str, int]) -> Object:
+    """Adds the draft's texts to `texts`, which tells the place of each."""
+
+    def place(text: str) -> int:
+        return texts.setdefault(text, len(texts))
+
     original = draft.original
     content: Object = {
         "path": relative(draft.path) if draft.path else None,
         "document": draft.document,
         "original": {
-            "text": original.text,
+            "text": place(original.text),
             "encoding": original.encoding,
             "mark": original.mark.hex(),
         },
         "off": sorted([k.identifier, k.key, k.value, k.occurrence] for k in draft.off),
     }
     if draft.text != original.text:
-        content["text"] = draft.text
+        content["text"] = place(draft.text)
     if draft.written is not None:
-        content["written"] = draft.written.text
+        content["written"] = place(draft.written.text)
     if draft.origin:
         content["origin"] = draft.origin
     if draft.switched_off:
@@ -173,7 +182,8 @@ def _label_object(ref: EventRef, label: Label) -> Object:
 
 
 def _workspace(content: Object, path: Path) -> Workspace:
-    drafts = tuple(_draft(entry, path) for entry in content["rules"])
+    texts = tuple(map(_text, _of(list, content["texts"] if content["schema"] > 1 else [])))
+    drafts = tuple(_draft(entry, path, texts) for entry in content["rules"])
     current = _int(content["current"])
     labels = {_ref(entry): Label(entry["label"]) for entry in content["labels"]}
     return Workspace(
@@ -195,17 +205,24 @@ def _placeholders(given: Object) -> Placeholders:
     return Placeholders(tuple((name, tuple(values)) for name, values in found))
 
 
-def _draft(entry: Object, path: Path) -> Draft:
+def _draft(entry: Object, path: Path, texts: Sequence[str]) -> Draft:
+    def text_of(value: object) -> str:
+        if isinstance(value, str):
+            return value
+        if not 0 <= _int(value) < len(texts):
+            raise ValueError(f"there is no text {value}")
+        return texts[_int(value)]
+
     given = entry["original"]
     encoding = codecs.lookup(_text(given["encoding"])).name
-    original = RuleText(_text(given["text"]), bytes.fromhex(given["mark"]), encoding)
+    original = RuleText(text_of(given["text"]), bytes.fromhex(given["mark"]), encoding)
     return Draft(
         path=_absolute(entry["path"], path) if entry["path"] is not None else None,
         original=original,
         document=_int(entry["document"]),
-        text=_text(entry.get("text", original.text)),
+        text=text_of(entry.get("text", original.text)),
         off=frozenset(_key(parts) for parts in entry["off"]),
-        written=original.with_text(_text(entry["written"])) if "written" in entry else None,
+        written=original.with_text(text_of(entry["written"])) if "written" in entry else None,
         origin=_text(entry.get("origin", "")),
         switched_off=_of(bool, entry.get("switched_off", False)),
     )

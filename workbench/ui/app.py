@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -53,6 +54,7 @@ def run(files: Sequence[Path]) -> int:
     window.paint_icons()
     app.styleHints().colorSchemeChanged.connect(lambda _: window.follow_system())
     window.show()
+    gc.freeze()  # no collection looks through the modules and the window again: they stay
     QTimer.singleShot(0, lambda: _begin(window, store, files))
     return app.exec()
 

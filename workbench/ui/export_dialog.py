@@ -200,7 +200,8 @@ class ExportDialog(QDialog):
             options=QFileDialog.Option.DontConfirmOverwrite,  # saving asks, knowing what changed
         )
         if chosen:
-            self.path.setText(chosen)
+            named = Path(chosen).suffix.lower() in (".yml", ".yaml")
+            self.path.setText(chosen if named else f"{chosen}.yml")
 
     def write(self) -> None:
         """Writes the file; asks where to, if it has none, and where it would go over something it
@@ -237,7 +238,7 @@ class ExportDialog(QDialog):
     def _save(self, path: Path, *, overwrite: bool) -> None:
         assert self.result_ is not None
         draft, text = self.draft, self.result_.text
-        own = draft.path is not None and path == draft.path.absolute()
+        own = draft.path is not None and path.resolve() == draft.path.resolve()
         expected = draft.on_disk.to_bytes() if own else None
         save_text(path, draft.original, text, expected=expected, overwrite=overwrite)
         remember([path])

@@ -6,37 +6,22 @@ the command line call.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from workbench.events.find import FORMS, event_files
+from workbench.events.find import FORMS
 from workbench.events.find import SUFFIXES as LOG_SUFFIXES
 from workbench.events.progress import Tick
-from workbench.sigma.placeholders import NO_VALUES, Placeholders
-from workbench.sigma.rule import RuleError
-from workbench.tuning.open_rule import drafts_in
-from workbench.tuning.rule_files import (
-    SUFFIXES,
-    Unreadable,
-    is_archive,
-    is_placeholders,
-    placeholders_beside,
-    rule_files,
-)
-from workbench.tuning.workspace import Draft, Role, Sample, Workspace
-from workbench.tuning.workspace_file import (
-    SUFFIX,
-    WorkspaceError,
-    demo_workspace,
-    read_workspace,
-    write_workspace,
-)
+from workbench.tuning.save import ChangedOnDisk
+from workbench.tuning.workspace import Role, Sample, Workspace
+from workbench.tuning.workspace_file import SUFFIX, demo_workspace, read_workspace, write_workspace
+from workbench.ui.found import Found, look_into, made_known
 from workbench.ui.save_as import save_as
+from workbench.ui.seen_file import SeenFile
 from workbench.ui.settings import remember
 from workbench.ui.store import Store
 
@@ -47,76 +32,7 @@ _FILTER += f"{_LOG_FILTER};;Workspaces (*{SUFFIX});;All files (*)"
 
 
 def _nothing() -> None:
-    """What comes after a save that nothing waits for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What some paths hold: drafts, log files, a sentence for each that is neither, and the
-    placeholder values that lie beside the rules."""
-
-    drafts: tuple[Draft, ...]
-    logs: tuple[Path, ...]
-    failures: tuple[str, ...]
-    placeholders: Placeholders = NO_VALUES
-
-
-def look_into(paths: Sequence[Path], tick: Tick) -> Found:
-    """Reads the rules and finds the logs of files, folders and archives. Slow for thousands of
-    files. An archive that holds a rule is one of rules, any other one of logs.
-    """
-    there = [path for path in paths if path.exists()]
-    failures = [Unreadable(str(path), "it does not exist") for path in paths if path not in there]
-    drafts: list[Draft] = []
-    of_logs: list[Path] = []
-    of_rules: list[Path] = []
-    for path in there:
-        found, failed = _rules_in(path, tick) if _may_have_rules(path) else ([], [])
-        drafts += found
-        if found or not is_archive(path):
-            failures += failed
-        if found or is_placeholders(path) or path.suffix.lower() in SUFFIXES or path.is_dir():
-            of_rules.append(path)
-        if path.is_dir() or path not in of_rules:
-            of_logs.append(path)
-    logs = tuple(each.path for each in event_files(of_logs))
-    values, unusable = placeholders_beside(of_rules)
-    return Found(tuple(drafts), logs, (*_sentences(failures), *unusable), values)
-
-
-def _may_have_rules(path: Path) -> bool:
-    return path.is_dir() or is_archive(path) or path.suffix.lower() in SUFFIXES
-
-
-def _rules_in(path: Path, tick: Tick) -> tuple[list[Draft], list[Unreadable]]:
-    """The rules below a path, and the rule files that hold none, named from what was opened."""
-    drafts: list[Draft] = []
-    failures: list[Unreadable] = []
-    for file in rule_files([path], tick):
-        shown = os.path.relpath(file.path, path.parent)
-        if isinstance(file, Unreadable):
-            none = file.path == str(path) and path.is_dir()  # without rules it may have logs
-            failures += [] if none else [replace(file, path=shown)]
-            continue
-        try:
-            drafts += drafts_in(file)
-        except RuleError as error:
-            why = str(error).removeprefix(f"{Path(file.path).name}: ")
-            failures.append(Unreadable(shown, f"line {error.line}: {why}" if error.line else why))
-    return drafts, failures
-
-
-def _sentences(failures: Iterable[Unreadable], most: int = 8) -> Iterator[str]:
-    """One sentence for each reason, with the files that it is true of."""
-    of_reason: dict[str, list[str]] = {}
-    for each in failures:
-        of_reason.setdefault(each.why, []).append(each.path)
-    for why, paths in of_reason.items():
-        if len(paths) == 1:
-            yield f"{paths[0]}: {why}."
-        else:
-            more = f", … and {len(paths) - most:,} more" if len(paths) > most else ""
-            yield f"{len(paths):,} files: {why}: {', '.join(paths[:most])}{more}."
+    """What comes after something that nothing waits for."""
 
 
 class Files(QObject):
@@ -126,20 +42,27 @@ class Files(QObject):
         super().__init__(window)
         self.store = store
         self.window = window
+        self._next: Callable[[], None] | None = None  # what follows the save going on
+        self._seen: SeenFile | None = None  # the workspace's file as it was last read or written
 
     # --- opening ------------------------------------------------------------------------------
 
     def open_paths(self, paths: Sequence[Path], role: Role = Role.UNLABELLED) -> None:
-        """Opens rules, logs, folders of both, or a workspace (which replaces the present one)."""
+        """Opens rules, logs, folders of both, or a workspace (which replaces the present one; the
+        others are added to it)."""
         workspaces = [path for path in paths if path.suffix == SUFFIX]
-        if workspaces:
-            self.open_workspace(workspaces[0])
         rest = [path.absolute() for path in paths if path.suffix != SUFFIX]
-        if rest:
+        if workspaces:
+            self.open_workspace(workspaces[0], lambda: self._open(rest, role))
+        else:
+            self._open(rest, role)
+
+    def _open(self, paths: Sequence[Path], role: Role) -> None:
+        if paths:
             self.store.worker.run(
                 "Opening",
-                lambda tick: look_into(rest, tick),
-                lambda found: self._add(found, role, rest),
+                lambda tick: look_into(paths, tick),
+                lambda found: self._add(found, role, paths),
                 lambda error: self.store.failed.emit("Open", str(error)),
             )
 
@@ -163,24 +86,44 @@ class Files(QObject):
                 "Nothing to open", f"{name} holds no rules (.yml, .yaml) and no logs ({FORMS})."
             )
 
-    def open_workspace(self, path: Path) -> None:
-        self.leave(lambda: self._open_workspace(path))
-
-    def _open_workspace(self, path: Path) -> None:
-        try:
-            workspace = read_workspace(path)
-        except WorkspaceError as error:
-            self.store.failed.emit("The workspace was not opened", str(error))
-            return
-        remember([path])
-        self.store.open_workspace(workspace, path)
+    def open_workspace(self, path: Path, then: Callable[[], None] = _nothing) -> None:
+        """Opens a workspace in the place of the present one; `then` comes once it is open, or
+        could not be read."""
+        self._replace(lambda: read_workspace(path), path, then)
 
     def open_demo(self) -> None:
         """The rule and the logs that come with the program."""
-        self.leave(lambda: self.store.open_workspace(demo_workspace(), None))
+        self._replace(demo_workspace)
 
     def new(self) -> None:
-        self.leave(lambda: self.store.open_workspace(Workspace(), None))
+        self._replace(Workspace)
+
+    def _replace(
+        self,
+        make: Callable[[], Workspace],
+        path: Path | None = None,
+        then: Callable[[], None] = _nothing,
+    ) -> None:
+        """Puts another workspace in place. It is made after the saves that have begun, so that
+        each of them is of the workspace that it was begun with."""
+
+        def put(workspace: Workspace) -> None:
+            self._seen = SeenFile.at(path) if path else None
+            if path:
+                remember([path])
+            self.store.open_workspace(workspace, path)
+            then()
+
+        def failed(error: Exception) -> None:
+            self.store.failed.emit("The workspace was not opened", str(error))
+            then()
+
+        self.store.saver.run(
+            "Opening",
+            lambda _: made_known(make()),
+            lambda workspace: self.leave(lambda: put(workspace)),
+            failed,
+        )
 
     # --- saving -------------------------------------------------------------------------------
 
@@ -202,23 +145,49 @@ class Files(QObject):
         if chosen:
             save_as(self.window, Path(chosen), SUFFIX, lambda path: self.save_workspace(path, then))
 
-    def _write(self, workspace: Workspace, path: Path, then: Callable[[], None]) -> None:
-        def done(_: None) -> None:
+    def _write(
+        self,
+        workspace: Workspace,
+        path: Path,
+        then: Callable[[], None],
+        *,
+        overwrite: bool = False,
+    ) -> None:
+        """Writes in the background; asks first where somebody else has changed the file since."""
+        seen = self._seen if self._seen and self._seen.path == path and not overwrite else None
+
+        def work(_: Tick) -> SeenFile:
+            if seen is not None and seen.changed():
+                raise ChangedOnDisk(f"{path.name} has been changed since it was opened or saved")
+            write_workspace(workspace, path)
+            return SeenFile.at(path)
+
+        def done(now: SeenFile) -> None:
+            self._seen = now
             remember([path])
             self.store.mark_saved(path, workspace)
             self.store.said.emit(f"Saved {path.name}")
             then()
 
-        self.store.saver.run(
-            "Saving",
-            lambda _: write_workspace(workspace, path),
-            done,
-            lambda error: self.store.failed.emit("The workspace was not saved", str(error)),
+        def failed(error: Exception) -> None:
+            if isinstance(error, ChangedOnDisk) and self._may_replace(f"{error}. Replace it?"):
+                self._write(workspace, path, then, overwrite=True)
+            elif not isinstance(error, ChangedOnDisk):
+                self.store.failed.emit("The workspace was not saved", str(error))
+
+        self.store.saver.run("Saving", work, done, failed)
+
+    def _may_replace(self, question: str) -> bool:
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self.window, "Replace the file?", question, buttons.Yes | buttons.No, buttons.No
         )
+        return answer == buttons.Yes
 
     def leave(self, then: Callable[[], None]) -> None:
         """Asks what becomes of unsaved changes, if there are any, and goes on to `then` unless the
-        person stays or the saving fails."""
+        person stays or the saving fails. What is changed while it saves is asked about again."""
+        self._next = None
         if not self.store.snapshot.unsaved:
             then()
             return
@@ -231,9 +200,16 @@ class Files(QObject):
             buttons.Save,
         )
         if answer == buttons.Save:
-            self.save_workspace(then=then)
+            self._next = then
+            self.save_workspace(then=self._go_on)
         elif answer == buttons.Discard:
             QTimer.singleShot(0, self, then)  # not within the event that asked
+
+    def _go_on(self) -> None:
+        """What was to follow a save, unless the person has thought better of it meanwhile."""
+        then, self._next = self._next, None
+        if then is not None:
+            self.leave(then)
 
     # --- asking for paths ---------------------------------------------------------------------
 

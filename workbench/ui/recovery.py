@@ -6,30 +6,53 @@ next start if it is still there.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from workbench.events.progress import Tick
 from workbench.tuning.workspace import Workspace
-from workbench.tuning.workspace_file import WorkspaceError, read_workspace, write_workspace
+from workbench.tuning.workspace_file import (
+    SUFFIX,
+    WorkspaceError,
+    read_workspace,
+    write_workspace,
+)
 from workbench.ui.settings import folder
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
 
 _DELAY_MS = 3000
+_NAME = "recovered"
 
 
 def recovery_file() -> Path:
-    return folder() / "recovered.sigmawb"
+    """The copy of this program; another that runs at the same time has its own."""
+    return folder() / f"{_NAME}-{os.getpid()}{SUFFIX}"
 
 
 def recovered() -> Workspace | None:
-    """The workspace that a crash left behind, if there is one that can be read."""
-    try:
-        return read_workspace(recovery_file()) if recovery_file().exists() else None
-    except WorkspaceError:
-        return None
+    """The workspace that a crash left behind, if there is one that can be read. Its copy becomes
+    this program's own. What belongs to a program that still runs is left alone, and so is a copy
+    that cannot be read: a later version may."""
+    for path in sorted(folder().glob(f"{_NAME}-*{SUFFIX}")):
+        lock = QLockFile(_lock_of(path))
+        if path == recovery_file() or not lock.tryLock(0):
+            continue
+        try:
+            workspace = read_workspace(path)
+            path.replace(recovery_file())
+        except (WorkspaceError, OSError):
+            continue
+        finally:
+            lock.unlock()
+        return workspace
+    return None
+
+
+def _lock_of(path: Path) -> str:
+    return f"{path}.lock"
 
 
 class Recovery(QObject):
@@ -38,6 +61,9 @@ class Recovery(QObject):
     def __init__(self, store: Store):
         super().__init__(store)
         self.store = store
+        folder().mkdir(parents=True, exist_ok=True)
+        self._lock = QLockFile(_lock_of(recovery_file()))  # says that this program runs
+        self._lock.tryLock(0)
         self._written: Workspace | None = store.snapshot.workspace
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -75,3 +101,4 @@ class Recovery(QObject):
         """An orderly end, after the store has stopped: nothing is left to recover."""
         self._timer.stop()
         recovery_file().unlink(missing_ok=True)
+        self._lock.unlock()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -29,15 +29,10 @@ from PySide6.QtWidgets import (
 from workbench.engine.ask import Masks
 from workbench.engine.logsource import LogSources
 from workbench.events.progress import Tick
-from workbench.sigma.rule import RuleError
-from workbench.sigma.splice import EditError
-from workbench.tuning.analysis import Analysis, analyse
-from workbench.tuning.around import ALONE, Around, filter_numbers
-from workbench.tuning.beside import may_correlate, with_beside
-from workbench.tuning.metrics import Rate
+from workbench.tuning.around import Around, filter_numbers
 from workbench.tuning.truth import Truth
 from workbench.tuning.workspace import Draft
-from workbench.ui import stale
+from workbench.ui.rule_rows import Judged, KnownRows, RuleRow, judge, row_of
 from workbench.ui.signs import TONE_ROLE, Tone, ToneDelegate
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.store import Store
@@ -48,67 +43,11 @@ _TIPS = (
     "False positives: alerts on benign events, with the rule as it is tuned now",
     "False-discovery rate: false positives ÷ alerts whose verdict is known",
 )
+_MARGIN = 10  # pixels around a cell's text
 _TOLD = 12  # rules that the tooltip of a filter names
 _AT_ONCE = 200  # rules judged before the list is brought up to date
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """What the list says of one rule. `false_positives` is None while it is not known. `filters`
-    are the names of the Sigma Filters for it; `filter` is the name of the one that it is itself.
-    `stale` says why the numbers are those of an earlier text, where they are.
-    """
-
-    title: str
-    changed: bool
-    false_positives: int | None = None
-    known_alerts: int = 0
-    problem: str = ""
-    filters: tuple[str, ...] = ()
-    filter: str = ""
-    on: bool = True
-    narrows: tuple[str, ...] = ()  # of a filter: the titles of the rules that it is for
-    stale: str = ""
-
-    @property
-    def discovery(self) -> Rate:
-        return Rate(self.false_positives or 0, self.known_alerts)
-
-
-def row_of(draft: Draft, analysis: Analysis) -> RuleRow:
-    rule, around = analysis.rule, analysis.around
-    title = rule.meta.title or draft.name
-    row = RuleRow(title, draft.changed, stale=stale.reason(analysis))
-    if rule.filter:
-        return replace(row, problem=rule.filter.problem or "", filter=title)
-    row = replace(row, filters=tuple(f.name for f in around.of(rule)))
-    if analysis.now.reason:
-        return replace(row, problem=f"not evaluated: {analysis.now.reason}")
-    hits = analysis.hits(analysis.now.hits)
-    return replace(row, false_positives=hits.benign, known_alerts=hits.benign + hits.attack)
-
-
-def judge(
-    drafts: Sequence[Draft],
-    masks: Masks,
-    sources: LogSources,
-    truth: Truth,
-    tick: Tick,
-    around: Around = ALONE,
-    beside: Sequence[Draft] = (),
-) -> dict[Draft, RuleRow]:
-    """The rows of many rules, which may refer to those `beside` them; ticks once a rule."""
-    rows: dict[Draft, RuleRow] = {}
-    for number, draft in enumerate(drafts):
-        tick(number, len(drafts))
-        try:
-            given = with_beside(around, draft, beside)
-            rows[draft] = row_of(draft, analyse(draft, masks, sources, truth, around=given))
-        except (RuleError, EditError) as error:
-            rows[draft] = RuleRow(draft.name, draft.changed, problem=str(error))
-    return rows
 
 
 class RulesModel(QAbstractTableModel):
@@ -119,16 +58,25 @@ class RulesModel(QAbstractTableModel):
     def __init__(self, parent: QWidget):
         super().__init__(parent)
         self._rows: list[RuleRow] = []
-        self._names: list[str] = []
+        self._drafts: Sequence[Draft] = ()
 
-    def put(self, rows: list[RuleRow], names: list[str]) -> None:
-        if len(rows) != len(self._rows):
+    def put(self, rows: list[RuleRow], drafts: Sequence[Draft]) -> None:
+        """Puts the rows of drafts in place, and tells views between which of them they differ."""
+        before, self._drafts = self._rows, drafts
+        if len(rows) != len(before):
             self.beginResetModel()
-            self._rows, self._names = rows, names
+            self._rows = rows
             self.endResetModel()
-        elif rows != self._rows:
-            self._rows, self._names = rows, names
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_COLUMNS) - 1))
+            return
+        self._rows = rows
+        pairs = enumerate(zip(before, rows, strict=True))
+        if changed := [number for number, (old, new) in pairs if old is not new and old != new]:
+            last = self.index(changed[-1], len(_COLUMNS) - 1)
+            self.dataChanged.emit(self.index(changed[0], 0), last)
+
+    def texts(self, column: int) -> set[str]:
+        """The distinct texts of a column."""
+        return {_shown(row, column) for row in self._rows}
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -148,7 +96,9 @@ class RulesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _shown(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((row.title, row.problem or self._names[index.row()], *_told(row)))
+            draft = self._drafts[index.row()]
+            name = row.problem or str(draft.source or draft.name)
+            return "\n".join((row.title, name, *_told(row)))
         if role == TONE_ROLE and row.stale:
             return Tone.MUTED
         if role == Qt.ItemDataRole.CheckStateRole and row.filter and index.column() == 0:
@@ -218,8 +168,7 @@ class RulesPane(QWidget):
         super().__init__()
         self.setObjectName("rules")
         self.store = store
-        self._known: dict[Draft, RuleRow] = {}
-        self._given: dict[Draft, Around] = {}  # what correlations were judged with
+        self._known = KnownRows()
         self._judged_by: tuple[Masks, Truth, LogSources, Around] | None = None
         self._drafts: tuple[Draft, ...] = ()
         self._choosing = True
@@ -242,24 +191,23 @@ class RulesPane(QWidget):
         judged_by = (snapshot.masks, snapshot.truth, snapshot.sources, snapshot.around)
         if self._judged_by != judged_by:
             self._judged_by = judged_by
-            self._known = {}
+            self._known.forget()
+        self._drafts = snapshot.workspace.drafts
+        self._known.keep(self._drafts)
         draft, analysis = snapshot.workspace.draft, snapshot.analysis
         if draft and analysis and analysis.draft is draft:
-            self._known[draft] = row_of(draft, analysis)
-            self._given[draft] = analysis.around
-        self._drafts = snapshot.workspace.drafts
-        self._known = {d: self._known[d] for d in self._drafts if d in self._known}
-        self._given = {d: given for d, given in self._given.items() if d in self._known}
+            self._known.learn([Judged(draft, row_of(draft, analysis), analysis.around)])
         self._show()
         self._judge_rest(snapshot)
 
     def _show(self) -> None:
-        rows = [self._known.get(d) or RuleRow(d.name, d.changed) for d in self._drafts]
+        rows = self._known.rows(self._drafts)
         for name, number in filter_numbers(self.store.snapshot.workspace).items():
             titles = tuple(row.title for row in rows if name in row.filters)
             on = not self._drafts[number].switched_off
             rows[number] = replace(rows[number], filter=name, on=on, narrows=titles)
-        self.model.put(rows, [str(d.source or d.name) for d in self._drafts])
+        self.model.put(rows, self._drafts)
+        _fit(self.table, self.model)
         if self._drafts:
             source = self.model.index(self.store.snapshot.workspace.current, 0)
             with self._unasked():
@@ -282,35 +230,26 @@ class RulesPane(QWidget):
         """Judges the rules not known yet, some hundreds at a time, so that little is lost where a
         change comes between. Without events there is only to tell which filters are for which."""
         drafts = self._drafts
-        unknown = [d for d in drafts if d not in self._known or self._is_outdated(d, snapshot)]
+        unknown = self._known.unknown(drafts, snapshot.around)
         if not unknown or not (snapshot.table.size or snapshot.around.filters):
             return
         masks, truth = snapshot.masks, snapshot.truth
         sources, around = snapshot.sources, snapshot.around
-        done, total = len(self._known), len(self._drafts)
+        done, total = len(drafts) - len(unknown), len(drafts)
 
-        def work(tick: Tick) -> dict[Draft, RuleRow]:
+        def work(tick: Tick) -> list[Judged]:
             some = unknown[:_AT_ONCE]
             return judge(
                 some, masks, sources, truth, lambda n, _: tick(done + n, total), around, drafts
             )
 
-        def learned(rows: dict[Draft, RuleRow]) -> None:
+        def learned(rows: list[Judged]) -> None:
             if self._judged_by == (masks, truth, sources, around):
-                self._known |= rows
-                self._given |= {
-                    d: with_beside(around, d, drafts) for d in filter(may_correlate, rows)
-                }
+                self._known.learn(rows)
                 self._show()
                 self._judge_rest(self.store.snapshot)
 
         self.store.background("Judging rules", work, learned, replaces="rules")
-
-    def _is_outdated(self, draft: Draft, snapshot: Snapshot) -> bool:
-        """Whether a rule that a correlation refers to has changed since it was judged."""
-        if not may_correlate(draft):
-            return False
-        return self._given.get(draft) != with_beside(snapshot.around, draft, self._drafts)
 
     def _switch(self, number: int, on: bool) -> None:
         self.store.switch_filter(number, on=on)
@@ -344,5 +283,14 @@ def _table(model: QSortFilterProxyModel) -> QTableView:
     header = table.horizontalHeader()
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     for column in (1, 2):
-        header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
     return table
+
+
+def _fit(table: QTableView, model: RulesModel) -> None:
+    """Makes the columns of numbers as wide as their texts. The view itself would ask for each cell
+    of a thousand rows, one by one, whenever one changes."""
+    letters, header = table.fontMetrics(), table.horizontalHeader()
+    for column in (1, 2):
+        texts = max(map(letters.horizontalAdvance, model.texts(column)), default=0) + _MARGIN
+        header.resizeSection(column, max(texts, header.sectionSizeHint(column)))

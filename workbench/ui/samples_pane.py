@@ -166,7 +166,7 @@ def _fill(item: QTreeWidgetItem, sample: Sample, file: LogFile | None, failure: 
     if failure:
         events = "✗ not read"
     elif file is not None:
-        lost = sum(damage.lost - damage.recovered for damage in file.damage)
+        lost = sum(max(damage.lost - damage.recovered, 0) for damage in file.damage)
         events = f"{file.events:,}" + (" ⚠" if file.damage else "")
         notes += [damage.what for damage in file.damage[:12]]
         notes.append(f"{lost:,} records could not be read" if lost else "")

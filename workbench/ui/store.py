@@ -129,9 +129,24 @@ class Store(QObject):
         self.worker.cancel()
         fresh = begin(masks_of(concat([]), workspace), workspace)
         self._put(replace(fresh, path=path, saved=workspace if saved else None))
-        if lacking := missing(workspace):
-            self.failed.emit("Not all files are as they were", "\n".join(lacking))
+        self._look_for_files()
         self._load()
+
+    def _look_for_files(self) -> None:
+        """Tells which files of the workspace are not there, or not as they were read."""
+        workspace = self.snapshot.workspace
+        title = "Not all files are as they were"
+
+        def tell(lacking: Sequence[str]) -> None:
+            if lacking:
+                self.failed.emit(title, "\n".join(lacking))
+
+        self.worker.run(
+            "Looking for files",
+            lambda _: missing(workspace),
+            tell,
+            lambda error: self.failed.emit(title, str(error)),
+        )
 
     def mark_saved(self, path: Path, workspace: Workspace | None = None) -> None:
         """This workspace (None: as it is now) is in this file."""

@@ -6,7 +6,9 @@ likes. Results come back on the window's thread.
 
 Python's cyclic garbage collection runs on whichever thread allocates, and an object of Qt's that
 is taken apart on another thread than its own brings the program down. So while any worker has a
-job it is the timer, on the window's thread, that collects.
+job it is the timer, on the window's thread, that collects; and only what is young, for to look
+through all that thousands of rules have left takes many frames. That waits for the last of jobs
+that follow each other.
 """
 
 from __future__ import annotations
@@ -148,13 +150,16 @@ class Worker(QObject):
             return
         if self._thread:
             self._thread.join()
-        self._end()
+        self._job = None
         self._timer.stop()
-        if not job.cancelled.is_set() and error is None:
-            job.done(result)
-        elif error is not None and not isinstance(error, Cancelled):
-            job.failed(error)
-        self._next()
+        try:
+            if not job.cancelled.is_set() and error is None:
+                job.done(result)
+            elif error is not None and not isinstance(error, Cancelled):
+                job.failed(error)
+            self._next()
+        finally:
+            _COLLECTOR.resume()
         if not self._job:
             self.idle.emit()
 

@@ -173,6 +173,7 @@ class Chart(pg.PlotWidget):
             font.setPixelSize(max(_SMALLEST, min(usual, int(room / _DIGIT))))
             label.setFont(font)
         label.setPos(x, y)
+        label.setZValue(1)  # over the bars beside it
         self.plot.addItem(label, ignoreBounds=True)
 
     def say(self, text: str, palette: Colours) -> None:
