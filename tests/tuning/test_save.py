@@ -171,3 +171,9 @@ def test_a_pipe_is_not_replaced_by_a_file(path: Path, overwrite: bool) -> None:
     with pytest.raises(SaveError, match="pipe"):
         save_text(pipe, RuleText(OLD), NEW, expected=None, overwrite=overwrite)
     assert pipe.is_fifo()
+
+
+def test_a_name_that_is_too_long_is_one_sentence(path: Path) -> None:
+    long = path.with_name("x" * 300 + ".yml")
+    with pytest.raises(SaveError, match="was not saved"):
+        save_text(long, RuleText("title: a\n"), "title: a\n", expected=None)
