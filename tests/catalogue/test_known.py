@@ -8,7 +8,7 @@ import pytest
 
 from tests.catalogue.ranking import listed, ranking, rule_text, truth_over
 from tests.engine.conftest import table_of
-from workbench.catalogue.known import NOTHING_KNOWN, KnownError, read_known, text_of
+from workbench.catalogue.known import NOTHING_KNOWN, KnownError, counted, read_known, text_of
 
 EVENTS = [
     {"Field": "noise of the updater", "Computer": "PC-1"},
@@ -73,3 +73,11 @@ def test_another_file_is_refused(tmp_path: Path, content: str) -> None:
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(KnownError, match="cannot be read"):
         read_known(tmp_path / "none.csv")
+
+
+def test_alerts_are_counted_by_rule(tmp_path: Path) -> None:
+    path = tmp_path / "known-FPs.csv"
+    path.write_text(f"RuleId;RuleName;MatchString\n{ID};A;PC-2\n")
+    texts = (rule_text("A", "noise", id=ID), rule_text("B", "noise"))
+    found = ranking(listed(*texts), EVENTS, truth_over(3))
+    assert list(counted(read_known(path), found, table_of(EVENTS)).values()) == [1]

@@ -160,6 +160,41 @@ def test_a_workspace_replaces_the_present_one_and_takes_files_along(
     assert files.store.snapshot.unsaved, "the log was added to it"
 
 
+def test_a_workspace_is_read_in_the_background(
+    files: Files, settle: Settle, tmp_path: Path
+) -> None:
+    saved = tmp_path / "work.sigmawb"
+    write_workspace(files.store.snapshot.workspace, saved)
+    files.open_workspace(saved)
+    assert files.store.snapshot.path is None
+    settle(files.store)
+    assert files.store.snapshot.path == saved
+
+
+def test_a_save_going_on_is_of_its_own_workspace_and_not_of_the_next(
+    files: Files, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path)
+    open_all(files, settle, tmp_path / "a.yml")
+    discard = QMessageBox.StandardButton.Discard
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: discard)
+    files.save_workspace(tmp_path / "work.sigmawb")
+    files.new()
+    settle(files.store)
+    assert not files.store.snapshot.workspace.drafts
+    assert files.store.snapshot.path is None
+
+
+def test_what_is_opened_beside_a_broken_workspace_is_opened_all_the_same(
+    files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    put(tmp_path)
+    (tmp_path / "bad.sigmawb").write_text("{}")
+    open_all(files, settle, tmp_path / "bad.sigmawb", tmp_path / "a.yml")
+    assert [title for title, _ in told] == ["The workspace was not opened"]
+    assert len(files.store.snapshot.workspace.drafts) == 1
+
+
 def test_a_file_that_is_no_workspace_leaves_the_present_one(
     files: Files, settle: Settle, tmp_path: Path, told: list[tuple[str, str]]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,7 +15,7 @@ from tests.tuning.build import RULE, draft_of
 from tests.ui.build import ATTACK, BENIGN, put_events
 from workbench.tuning.workspace import Role
 from workbench.ui.rules_pane import RulesPane
-from workbench.ui.signs import TONE_ROLE, Tone
+from workbench.ui.signs import TONE_ROLE, Tone, ToneDelegate
 from workbench.ui.store import Store
 
 Settle = Callable[[Store], None]
@@ -128,6 +129,49 @@ def test_without_events_no_number_is_made_up(qtbot: QtBot, store: Store, settle:
     qtbot.addWidget(pane)
     settle(store)
     assert cells(pane)[0][1:] == ("0", "–")
+
+
+class Counting(ToneDelegate):
+    """Counts how often a cell is measured or painted."""
+
+    asked = 0
+
+    def initStyleOption(self, option: Any, index: Any) -> None:
+        self.asked += 1
+        super().initStyleOption(option, index)
+
+
+def test_of_many_rules_only_those_in_view_are_asked(
+    qtbot: QtBot, store: Store, settle: Settle
+) -> None:
+    put_events(store, BENIGN, ATTACK)
+    pane = RulesPane(store)
+    qtbot.addWidget(pane)
+    pane.resize(400, 300)
+    pane.show()
+    counting = Counting(pane.table)
+    pane.table.setItemDelegate(counting)
+
+    def asked(count: int) -> int:
+        """While a rule is edited and judged, among so many."""
+        drafts = tuple(replace(draft_of(RULE), path=Path(f"{n}.yml")) for n in range(count))
+        store.do("open", replace(store.snapshot.workspace, drafts=drafts))
+        settle(store)
+        counting.asked = 0
+        store.edit("typing", replace(drafts[0], text=QUIET))
+        settle(store)
+        assert cells(pane)[0][1:] == ("0", "–")
+        return counting.asked
+
+    few, many = asked(60), asked(600)
+    assert 0 < many < 1.5 * few
+
+
+def test_the_columns_of_numbers_are_wide_enough(pane: RulesPane) -> None:
+    letters = pane.table.fontMetrics()
+    for column in (1, 2):
+        widest = max(letters.horizontalAdvance(row[column]) for row in cells(pane))
+        assert pane.table.columnWidth(column) > widest
 
 
 def tip(pane: RulesPane, row: int) -> str:

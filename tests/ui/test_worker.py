@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 
@@ -100,3 +101,30 @@ def test_after_the_end_nothing_runs_any_more(qtbot: QtBot, worker: Worker) -> No
     qtbot.wait(50)
     assert not worker.busy
     assert called == []
+
+
+def test_not_all_is_looked_through_between_jobs_that_follow_each_other(
+    qtbot: QtBot, worker: Worker
+) -> None:
+    collects: list[bool] = []
+
+    def again(left: int) -> None:
+        collects.append(gc.isenabled())
+        if left:
+            worker.run("again", lambda _: left - 1, again, lambda error: pytest.fail(str(error)))
+
+    again(2)
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert collects == [True, False, False]
+    assert gc.isenabled()
+
+
+def test_what_fails_after_a_job_leaves_the_collection_on(qtbot: QtBot, worker: Worker) -> None:
+    def fail(_: object) -> None:
+        raise ValueError("no good")
+
+    with qtbot.capture_exceptions() as raised:
+        worker.run("job", lambda _: 1, fail, lambda error: pytest.fail(str(error)))
+        qtbot.waitUntil(lambda: bool(raised))
+    assert gc.isenabled()
+    assert not worker.busy

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import regex
 
+from workbench.catalogue.entry import Place
 from workbench.catalogue.rank import Ranked
+from workbench.events.progress import Tick, no_tick
 from workbench.events.table import EventTable
 
 _HEAD = ["RuleId", "RuleName", "MatchString"]
@@ -40,6 +42,20 @@ class Known:
 
 
 NOTHING_KNOWN = Known({})
+
+
+def counted(
+    known: Known, ranked: Iterable[Ranked], table: EventTable, tick: Tick = no_tick
+) -> dict[Place, int]:
+    """How many alerts of each rule are known to be false, of those that have some. Ticks in rules
+    that the list names."""
+    named = [r for r in ranked if r.hits and r.entrant.rule.meta.id.lower() in known.of_rule]
+    found = {}
+    for number, each in enumerate(named):
+        tick(number, len(named))
+        if rows := known.rows(each, table):
+            found[each.entrant.place] = len(rows)
+    return found
 
 
 def read_known(path: Path) -> Known:

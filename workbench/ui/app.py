@@ -23,6 +23,10 @@ from workbench.ui.store import Store
 from workbench.ui.theme import Theme
 from workbench.ui.worker import Worker
 
+_TURN = (
+    0.001  # seconds; the window waits so long for a worker's turn to end, at each cell it paints
+)
+
 CATALOGUE_VIEWS = (
     "catalogue", "catalogue rules", "ranking", "matrix", "coverage", "catalogue problems",
 )  # fmt: skip
@@ -55,6 +59,7 @@ def run(files: Sequence[Path]) -> int:
     app.styleHints().colorSchemeChanged.connect(lambda _: window.follow_system())
     window.show()
     gc.freeze()  # no collection looks through the modules and the window again: they stay
+    sys.setswitchinterval(_TURN)
     QTimer.singleShot(0, lambda: _begin(window, store, files))
     return app.exec()
 

@@ -107,8 +107,12 @@ class Files(QObject):
         """Puts another workspace in place. It is made after the saves that have begun, so that
         each of them is of the workspace that it was begun with."""
 
-        def put(workspace: Workspace) -> None:
-            self._seen = SeenFile.at(path) if path else None
+        def work(_: Tick) -> tuple[Workspace, SeenFile | None]:
+            seen = SeenFile.at(path) if path else None
+            return made_known(make()), seen
+
+        def put(workspace: Workspace, seen: SeenFile | None) -> None:
+            self._seen = seen
             if path:
                 remember([path])
             self.store.open_workspace(workspace, path)
@@ -118,12 +122,7 @@ class Files(QObject):
             self.store.failed.emit("The workspace was not opened", str(error))
             then()
 
-        self.store.saver.run(
-            "Opening",
-            lambda _: made_known(make()),
-            lambda workspace: self.leave(lambda: put(workspace)),
-            failed,
-        )
+        self.store.saver.run("Opening", work, lambda made: self.leave(lambda: put(*made)), failed)
 
     # --- saving -------------------------------------------------------------------------------
 

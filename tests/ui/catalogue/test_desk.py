@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.catalogue.conftest import PING, SEED
 from workbench.catalogue.entry import Place
+from workbench.tuning.workspace import Role
 from workbench.ui.catalogue.desk import Desk
 from workbench.ui.store import Store
 
 Settled = Callable[[Desk], None]
+INTERPRETER = "Any connection of a script interpreter"
 
 
 def place(desk: Desk, name: str) -> Place:
@@ -117,7 +119,7 @@ def test_picked_events_are_shown_in_the_main_window(
     assert ranked.state.ranking is not None
     row = next(r for r in ranked.state.ranking.rows if r.hits)
     with qtbot.waitSignal(ranked.tuned, timeout=1000):
-        ranked.pick(row.rows, "alerts of a rule")
+        ranked.pick(row.rows, ranked.state.ranking, "alerts of a rule")
     assert demo.snapshot.shown.rows().tolist() == row.rows.tolist()
     assert demo.snapshot.focus.picked_as == "alerts of a rule"
 
@@ -130,7 +132,7 @@ def test_events_of_other_logs_cannot_be_picked(
     settle(demo)
     assert ranked.state.ranking is not None
     with qtbot.waitSignal(ranked.failed, timeout=1000) as told:
-        ranked.pick(ranked.state.ranking.rows[0].rows, "alerts")
+        ranked.pick(ranked.state.ranking.rows[0].rows, ranked.state.ranking, "alerts")
     assert "rank again" in told.args[1]
 
 
@@ -147,3 +149,77 @@ def test_a_doubtful_list_is_told(qtbot: QtBot, desk: Desk, tmp_path: Path, conte
     path.write_text(content)
     with qtbot.waitSignal(desk.failed, timeout=1000):
         desk.open_known(path)
+
+
+def test_a_file_written_in_place_is_noticed(qtbot: QtBot, desk: Desk, folder: Path) -> None:
+    with (folder / "ping.yml").open("r+", encoding="utf-8") as file:
+        file.write(PING.replace("Any connection", "One connection"))
+    names = {INTERPRETER.replace("Any", "One")}
+    qtbot.waitUntil(
+        lambda: names <= {e.name for e in desk.state.rules.index.entries}, timeout=10_000
+    )
+
+
+def test_without_events_there_is_nothing_to_rank_over(
+    qtbot: QtBot, store: Store, folder: Path, settled: Settled
+) -> None:
+    alone = Desk(store)
+    alone.open([str(folder)])
+    settled(alone)
+    with qtbot.waitSignal(alone.failed, timeout=1000) as told:
+        alone.rank()
+    assert "Open logs" in told.args[1]
+    assert alone.state.ranking is None
+    alone.stop()
+
+
+def test_a_ranking_asked_for_while_rules_are_read_is_of_the_new_ones(
+    desk: Desk, folder: Path, settled: Settled
+) -> None:
+    (folder / "twin.yml").write_text(PING.replace("Any connection", "Twin"))
+    desk.refresh()
+    desk.rank()
+    settled(desk)
+    settled(desk)
+    assert "twin.yml" in hits(desk)
+
+
+def test_what_has_changed_since_a_ranking_is_told(
+    ranked: Desk, demo: Store, folder: Path, settled: Settled
+) -> None:
+    ranking = ranked.state.ranking
+    assert ranking is not None
+    assert ranking.outdated(ranked.state.rules, demo.snapshot) == ""
+    mixed = demo.snapshot.workspace.samples[2].path
+    demo.set_roles([mixed], Role.BENIGN)
+    assert "roles" in ranking.outdated(ranked.state.rules, demo.snapshot)
+    demo.undo()
+    ranked.tune(place(ranked, "ping.yml"))
+    assert ranking.outdated(ranked.state.rules, demo.snapshot) == ""
+    draft = demo.snapshot.workspace.draft
+    assert draft is not None
+    demo.edit("narrow", replace(draft, text=draft.text.replace("wscript", "never")))
+    assert "edited" in ranking.outdated(ranked.state.rules, demo.snapshot)
+    demo.undo()
+    (folder / "twin.yml").write_text(PING)
+    ranked.refresh()
+    settled(ranked)
+    assert "catalogue" in ranking.outdated(ranked.state.rules, demo.snapshot)
+
+
+def test_a_rule_that_left_the_catalogue_says_so(qtbot: QtBot, ranked: Desk) -> None:
+    with qtbot.waitSignal(ranked.failed, timeout=1000) as told:
+        ranked.tune(Place("gone.yml"))
+    assert "no longer in the catalogue" in told.args[1]
+
+
+def test_known_alerts_are_counted_in_the_background(
+    ranked: Desk, settled: Settled, tmp_path: Path
+) -> None:
+    path = tmp_path / "known-FPs.csv"
+    identifier = "7c8a5f3e-0000-4000-8000-000000000001"
+    path.write_text(f"RuleId;RuleName;MatchString\n{identifier};x;.*\n")
+    ranked.open_known(path)
+    assert not ranked.state.counts
+    settled(ranked)
+    assert ranked.state.counts == {place(ranked, "ping.yml"): hits(ranked)["ping.yml"]}

@@ -80,3 +80,23 @@ def test_it_is_painted_in_both_themes(pane: MatrixPane, qapp: QApplication, chos
     picture = pane.table.viewport().grab(pane.table.visualRect(index)).toImage()
     empty = pane.table.palette().base().color()
     assert picture.pixelColor(2, 2) != empty
+
+
+def test_a_cell_shows_its_own_events_while_it_is_ranked_again(
+    qtbot: QtBot, pane: MatrixPane, demo: Store
+) -> None:
+    """Another ranking has begun over other events: the cells are still of the old ones."""
+    gone = demo.snapshot.workspace.samples[0].path
+    demo.do("take out", demo.snapshot.workspace.without_sample(gone))
+    qtbot.waitUntil(lambda: not demo.worker.busy, timeout=10_000)
+    pane.desk.rank()
+    shown = demo.snapshot.shown
+    with qtbot.waitSignal(pane.desk.failed, timeout=1000) as told:
+        pane.table.clicked.emit(cells(pane)[0])
+    assert "rank again" in told.args[1]
+    assert demo.snapshot.shown is shown
+
+
+def test_files_of_one_name_are_told_apart(pane: MatrixPane) -> None:
+    tip = pane.model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert pane.model.paths[0] in tip

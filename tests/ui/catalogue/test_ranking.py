@@ -90,11 +90,12 @@ def test_rates_have_their_interval(pane: RankingPane) -> None:
     assert all("–" in text for text in column(pane, "FDR"))
 
 
-def test_known_false_positives_are_counted(pane: RankingPane, tmp_path: Path) -> None:
+def test_known_false_positives_are_counted(qtbot: QtBot, pane: RankingPane, tmp_path: Path) -> None:
     known = tmp_path / "known-FPs.csv"
     identifier = "7c8a5f3e-0000-4000-8000-000000000001"
     known.write_text(f"RuleId;RuleName;MatchString\n{identifier};x;.*\n")
     pane.desk.open_known(known)
+    qtbot.waitUntil(lambda: not pane.desk.worker.busy, timeout=10_000)
     row = column(pane, "Rule").index("Any connection of a script interpreter")
     assert column(pane, "Known")[row] == column(pane, "Hits")[row]
 

@@ -23,7 +23,8 @@ from workbench.catalogue.attack import attack
 from workbench.catalogue.coverage import Coverage, coverage, navigator_layer
 from workbench.tuning.save import SaveError, write_whole
 from workbench.ui.catalogue.coverage_map import CoverageMap
-from workbench.ui.catalogue.desk import CatalogueState, Desk
+from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.state import CatalogueState
 from workbench.ui.save_as import save_as
 
 _BY_RULES, _BY_HITS = "by rules", "by hits in the samples"

@@ -7,9 +7,9 @@ shown as it comes.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,20 +18,17 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from workbench.catalogue import cache
-from workbench.catalogue.corpus import Corpus
-from workbench.catalogue.entry import Entry, Place
-from workbench.catalogue.find import Finder
+from workbench.catalogue.entry import Place
 from workbench.catalogue.index import Index, read_index, refreshed
-from workbench.catalogue.known import NOTHING_KNOWN, Known, KnownError, read_known
+from workbench.catalogue.known import KnownError, counted, read_known
 from workbench.catalogue.lineup import lineup
-from workbench.catalogue.order import Order
 from workbench.catalogue.rank import Ranked, rank
 from workbench.engine.mask import Mask
 from workbench.events.progress import Tick
-from workbench.events.table import EventTable
 from workbench.sigma.rule import RuleError
 from workbench.tuning.open_rule import drafts_in
 from workbench.tuning.rule_files import RuleFile
+from workbench.ui.catalogue.state import CatalogueState, Ranking, Rules
 from workbench.ui.catalogue.watch import watch
 from workbench.ui.snapshot import Snapshot, masks_of
 from workbench.ui.store import Store
@@ -40,59 +37,6 @@ from workbench.ui.worker import Worker
 T = TypeVar("T")
 _SHOWN_EVERY = 250  # milliseconds, while ranking
 _QUIET = 700  # milliseconds without a further change before changed folders are read again
-
-
-@dataclass(frozen=True, eq=False)
-class Rules:
-    """An index with what searching and counting need, made in the background."""
-
-    index: Index
-
-    @cached_property
-    def finder(self) -> Finder:
-        return Finder(self.index.entries)
-
-    @cached_property
-    def order(self) -> Order:
-        return Order(self.index.entries)
-
-    @cached_property
-    def corpus(self) -> Corpus:
-        return Corpus(self.index.entries)
-
-    @cached_property
-    def by_place(self) -> dict[Place, Entry]:
-        return {entry.place: entry for entry in self.index.entries}
-
-    def prepared(self) -> Rules:
-        """Itself, with nothing left to make."""
-        _ = self.finder, self.order, self.corpus, self.by_place
-        return self
-
-
-@dataclass(frozen=True, eq=False)
-class Ranking:
-    """What is ranked of the rules over a table of events; `done` is False while rows still come."""
-
-    table: EventTable
-    rows: tuple[Ranked, ...] = field(repr=False)
-    total: int
-    done: bool
-
-
-@dataclass(frozen=True, eq=False)
-class CatalogueState:
-    """What the catalogue's window shows. `focus` is the rule on the rule page."""
-
-    rules: Rules
-    ranking: Ranking | None = None
-    known: Known = NOTHING_KNOWN
-    focus: Place | None = None
-
-    @property
-    def entry(self) -> Entry | None:
-        """The rule in focus, if the index still has it."""
-        return self.rules.by_place.get(self.focus) if self.focus else None
 
 
 class Desk(QObject):
@@ -109,6 +53,7 @@ class Desk(QObject):
         self.state = CatalogueState(Rules(Index(())))
         self._rows: list[Ranked] = []  # filled by the worker while ranking
         self._reading = False
+        self._rank_after = False
         self._watcher = QFileSystemWatcher(self)
         self._quiet = _timer(self, _QUIET, self.refresh)
         for told in (self._watcher.directoryChanged, self._watcher.fileChanged):
@@ -146,9 +91,12 @@ class Desk(QObject):
 
     def _opened(self, rules: Rules) -> None:
         self._reading = False
-        watch(self._watcher, rules.index.paths)
+        index = rules.index
+        watch(self._watcher, index.paths, (kept.path for kept in index.kept))
         if rules is not self.state.rules:
             self._put(replace(self.state, rules=rules))
+        if self._rank_after:
+            self.rank()
 
     def _failed(self, error: Exception) -> None:
         self._reading = False
@@ -163,6 +111,7 @@ class Desk(QObject):
         """Opens a rule in the tuning panes of the main window."""
         entry = self.state.rules.by_place.get(place)
         if entry is None:
+            self.failed.emit("Nothing to tune", f"{place.path} is no longer in the catalogue.")
             return
         try:
             data = self.state.rules.index.data(entry)
@@ -177,26 +126,33 @@ class Desk(QObject):
     # --- the ranking --------------------------------------------------------------------------
 
     def rank(self) -> None:
-        """Ranks all rules over the loaded events; an earlier ranking is overtaken."""
+        """Ranks all rules over the loaded events; an earlier ranking is overtaken. While rules are
+        being read it waits for them."""
+        self._rank_after = self._reading
         rules, snapshot = self.state.rules, self.snapshot
+        if self._reading:
+            return
+        if not snapshot.table.size:
+            self.failed.emit("Nothing to rank over", "Open logs in the main window first.")
+            return
         rows: list[Ranked] = []
         self._rows = rows
         total = sum(entry.kind != "filter" for entry in rules.index.entries)
-        table, workspace, truth = snapshot.table, snapshot.workspace, snapshot.truth
-        sources = snapshot.sources
 
         def work(tick: Tick) -> None:
-            placed = lineup(rules.index, workspace, tick)
-            rows.extend(rank(placed, masks_of(table, workspace), sources, truth, tick))
+            placed = lineup(rules.index, snapshot.workspace, tick)
+            masks = masks_of(snapshot.table, snapshot.workspace)
+            rows.extend(rank(placed, masks, snapshot.sources, snapshot.truth, tick))
 
-        self._put(replace(self.state, ranking=Ranking(table, (), total, done=False)))
+        begun = Ranking(rules, snapshot, (), total, done=False)
+        self._put(replace(self.state, ranking=begun, counts={}))
         self._shown.start()
         self.worker.run("Ranking", work, lambda _: self._ranked(), self._stopped, replaces="rank")
 
     def cancel(self) -> None:
         """Ends what is going on; what is ranked so far stays."""
         self.worker.cancel()
-        self._reading = False
+        self._reading = self._rank_after = False
         self._ranked()
 
     def _show_rows(self) -> None:
@@ -208,17 +164,32 @@ class Desk(QObject):
         self._shown.stop()
         ranking = self.state.ranking
         if ranking and not ranking.done:
+            gc.freeze()  # a search through all that thousands of rules left would take long
             done = replace(ranking, rows=tuple(self._rows), done=True)
             self._put(replace(self.state, ranking=done))
+            self._count_known()
+
+    def _count_known(self) -> None:
+        """Counts in the background which alerts are known to be false."""
+        ranking, known = self.state.ranking, self.state.known
+        if ranking is None or not ranking.done or not known.of_rule:
+            return
+
+        def work(tick: Tick) -> dict[Place, int]:
+            return counted(known, ranking.rows, ranking.table, tick)
+
+        def done(counts: dict[Place, int]) -> None:
+            self._put(replace(self.state, counts=counts))
+
+        self.background("Looking for known false positives", work, done)
 
     def _stopped(self, error: Exception) -> None:
         self._ranked()
         self.failed.emit("The ranking was not finished", str(error))
 
-    def pick(self, rows: NDArray[np.int32], what: str) -> None:
-        """Shows some ranked events in the main window, if they are still loaded."""
-        ranking = self.state.ranking
-        if ranking is None or ranking.table is not self.snapshot.table:
+    def pick(self, rows: NDArray[np.int32], ranking: Ranking, what: str) -> None:
+        """Shows some events of a ranking in the main window, if they are still loaded."""
+        if ranking.table is not self.snapshot.table:
             self.failed.emit("The events are gone", "Other logs are loaded now: rank again (F6).")
         else:
             self.pick_events(Mask.at(rows, ranking.table.size), what)
@@ -241,7 +212,8 @@ class Desk(QObject):
         except KnownError as error:
             self.failed.emit("The list was not read", str(error))
             return
-        self._put(replace(self.state, known=known))
+        self._put(replace(self.state, known=known, counts={}))
+        self._count_known()
         if known.warnings:
             self.failed.emit("Some lines of the list are not used", "\n".join(known.warnings[:12]))
 

@@ -37,7 +37,7 @@ class FacetsTree(QTreeWidget):
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(20)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(1, self.fontMetrics().horizontalAdvance("9,999") + 6)
+        self.setColumnWidth(1, self.fontMetrics().horizontalAdvance("9,999") + 22)
         self._filling = False
         self._items: dict[tuple[Facet, str], QTreeWidgetItem] = {}
         self.itemChanged.connect(self._changed)

@@ -6,6 +6,7 @@ have different hues and their role in the head. A click shows the events of the 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,9 @@ from PySide6.QtWidgets import (
 
 from workbench.catalogue.rank import Ranked, by_file, noisiest_first
 from workbench.tuning.workspace import Role
-from workbench.ui.catalogue.desk import CatalogueState, Desk, Ranking
+from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.state import CatalogueState, Ranking
+from workbench.ui.samples_pane import told_apart
 from workbench.ui.shade import heat, ink_on, mixed
 from workbench.ui.signs import Tone, colour
 from workbench.ui.snapshot import roles_of
@@ -56,6 +59,7 @@ class MatrixModel(QAbstractTableModel):
         self.rows: list[Ranked] = []
         self.files: list[int] = []  # their numbers in the table
         self.names: list[str] = []
+        self.paths: list[str] = []
         self.roles: list[Role] = []
         self.counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
 
@@ -63,14 +67,16 @@ class MatrixModel(QAbstractTableModel):
         self.beginResetModel()
         table = ranking.table
         self.rows = [row for row in noisiest_first(ranking.rows) if row.hits]
-        counts = np.array([by_file(row, table) for row in self.rows], np.int64)
-        counts = counts.reshape(-1, len(table.files))
+        counts = np.zeros((len(self.rows), len(table.files)), np.int64)
+        for number, row in enumerate(self.rows):
+            counts[number] = by_file(row, table)
         order = sorted(
             np.flatnonzero(counts.any(axis=0)).tolist(),
             key=lambda file: (list(Role).index(roles[file]), -int(counts[:, file].sum())),
         )
         self.files, self.counts = order, counts[:, order]
-        self.names = [table.files[file].path.replace("\\", "/").split("/")[-1] for file in order]
+        self.paths = [table.files[file].path for file in order]
+        self.names = told_apart([Path(path) for path in self.paths])
         self.roles = [roles[file] for file in order]
         self.endResetModel()
 
@@ -90,7 +96,7 @@ class MatrixModel(QAbstractTableModel):
 
     def _sample(self, column: int) -> str:
         return (
-            f"{self.names[column]} ({self.roles[column]}): {self.counts[:, column].sum():,} alerts"
+            f"{self.paths[column]} ({self.roles[column]}): {self.counts[:, column].sum():,} alerts"
         )
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
@@ -184,7 +190,7 @@ class MatrixPane(QWidget):
         self.empty.setVisible(ranking is None)
         if ranking is not None and ranking is not self._part and ranking.done:
             self._part = ranking
-            self.model.put(ranking, roles_of(ranking.table, self.desk.snapshot.workspace))
+            self.model.put(ranking, roles_of(ranking.table, ranking.snapshot.workspace))
 
     def _pick(self, index: QModelIndex) -> None:
         ranking = self._part
@@ -192,7 +198,8 @@ class MatrixPane(QWidget):
             return
         row, file = self.model.rows[index.row()], self.model.files[index.column()]
         events = row.rows[ranking.table.file[row.rows] == file]
-        self.desk.pick(events, f"alerts of {row.name} in {self.model.names[index.column()]}")
+        what = f"alerts of {row.name} in {self.model.names[index.column()]}"
+        self.desk.pick(events, ranking, what)
 
     def _tune(self, row: int) -> None:
         self.desk.tune(self.model.rows[row].entrant.place)

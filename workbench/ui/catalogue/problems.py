@@ -22,7 +22,8 @@ from workbench.catalogue.problems import FileProblems, problems_of_all
 from workbench.events.progress import Tick
 from workbench.tuning.checks.problem import Problem, Severity
 from workbench.tuning.rule_files import rule_files
-from workbench.ui.catalogue.desk import CatalogueState, Desk
+from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.state import CatalogueState
 from workbench.ui.rule.problems import SIGNS, counted, problems_tree
 from workbench.ui.signs import TONE_ROLE, Tone
 

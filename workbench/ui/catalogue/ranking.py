@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.catalogue.entry import Place
-from workbench.catalogue.known import Known
 from workbench.catalogue.overlap import Overlap, overlaps
 from workbench.catalogue.rank import Ranked, shares
-from workbench.ui.catalogue.desk import CatalogueState, Desk, Ranking
-from workbench.ui.catalogue.ranking_model import COLUMNS, Line, RankingModel, line_of
+from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.ranking_model import COLUMNS, Line, RankingModel
+from workbench.ui.catalogue.state import CatalogueState, Ranking
 from workbench.ui.signs import ToneDelegate
 
 _EMPTY = (
@@ -47,7 +47,8 @@ class RankingPane(QWidget):
         super().__init__()
         self.setObjectName("ranking")
         self.desk = desk
-        self._part: tuple[Ranking | None, Known] = (None, desk.state.known)
+        self._part: tuple[object, ...] = ()
+        self._ranking: Ranking | None = None
         self._lines: list[Line] = []
         self.filter = QLineEdit(clearButtonEnabled=True)
         self.filter.setPlaceholderText("Filter by title, level or file")
@@ -98,17 +99,17 @@ class RankingPane(QWidget):
         return tune, alerts
 
     def present(self, state: CatalogueState) -> None:
-        part = (state.ranking, state.known)
+        part = (state.ranking, state.counts)
         self.splitter.setVisible(state.ranking is not None)
         self.empty.setVisible(state.ranking is None)
-        if part == self._part:
+        if self._part and all(a is b for a, b in zip(part, self._part, strict=True)):
             return
         self._part = part
-        ranking = state.ranking
+        self._ranking = ranking = state.ranking
         rows = ranking.rows if ranking else ()
         share = shares(rows)
-        table = ranking.table if ranking else self.desk.snapshot.table
-        self._lines = [line_of(r, share[r.entrant.place], state.known, table) for r in rows]
+        known = state.counts
+        self._lines = [Line(r, share[(p := r.entrant.place)], known.get(p, 0)) for r in rows]
         self._narrow()
         self._show_overlaps(rows if ranking and ranking.done else ())
 
@@ -119,7 +120,11 @@ class RankingPane(QWidget):
         shown = [e for e in self._lines if (e.ranked.hits or not only) and _holds(e, words)]
         kept = self._line(self.table.currentIndex())
         self.model.put(shown)
-        self.told.setText(f"{len(shown):,} of {len(self._lines):,}" if self._lines else "")
+        ranking, total = self._ranking, len(self._lines)
+        text = f"{len(shown):,} of {total:,}" if total else ""
+        if ranking and ranking.done and total < ranking.total:
+            text += f" (cancelled: {ranking.total - total:,} rules are not ranked)"
+        self.told.setText(text)
         if kept in shown:
             self.table.setCurrentIndex(self.model.index(self.model.lines.index(kept), 0))
 
@@ -131,8 +136,9 @@ class RankingPane(QWidget):
             self.desk.tune(line.ranked.entrant.place)
 
     def _show_alerts(self, index: QModelIndex) -> None:
-        if line := self._line(index):
-            self.desk.pick(line.ranked.rows, f"alerts of {line.ranked.name}")
+        line = self._line(index)
+        if line and self._ranking:
+            self.desk.pick(line.ranked.rows, self._ranking, f"alerts of {line.ranked.name}")
 
     def _menu(self, place: QPoint) -> None:
         if self.table.indexAt(place).isValid():
@@ -153,7 +159,9 @@ class RankingPane(QWidget):
     def _pick_shared(self, item: QTreeWidgetItem) -> None:
         pair: Overlap = item.data(0, _OVERLAP)
         shared = np.intersect1d(pair.first.rows, pair.second.rows, assume_unique=True)
-        self.desk.pick(shared, f"alerts of both {pair.first.name} and {pair.second.name}")
+        if self._ranking:
+            both = f"alerts of both {pair.first.name} and {pair.second.name}"
+            self.desk.pick(shared, self._ranking, both)
 
     def places(self) -> Mapping[Place, Line]:
         """The lines shown, by the place of their rules."""

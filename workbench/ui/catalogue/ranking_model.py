@@ -9,9 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from workbench.catalogue.facets import LEVELS
-from workbench.catalogue.known import Known
 from workbench.catalogue.rank import Ranked
-from workbench.events.table import EventTable
 from workbench.tuning.metrics import UNMEASURED, PoissonRate, Rate
 from workbench.ui.signs import TONE_ROLE, Tone
 
@@ -129,10 +127,6 @@ COLUMNS = (
     ),
 )
 _NUMBERS = frozenset(range(2, len(COLUMNS)))
-
-
-def line_of(ranked: Ranked, share: Rate, known: Known, table: EventTable) -> Line:
-    return Line(ranked, share, len(known.rows(ranked, table)))
 
 
 class RankingModel(QAbstractTableModel):

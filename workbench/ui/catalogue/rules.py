@@ -25,12 +25,13 @@ from workbench.sigma.indicators import Row
 from workbench.sigma.rule import RuleError
 from workbench.sigma.source import RuleText
 from workbench.ui.catalogue.compare import CompareDialog
-from workbench.ui.catalogue.desk import CatalogueState, Desk, Ranking, Rules
+from workbench.ui.catalogue.desk import Desk
 from workbench.ui.catalogue.events_of import events_in
 from workbench.ui.catalogue.facets import FacetsTree
 from workbench.ui.catalogue.narrowed import NarrowedLine
 from workbench.ui.catalogue.rules_model import RulesModel
 from workbench.ui.catalogue.rules_table import RulesTable
+from workbench.ui.catalogue.state import CatalogueState, Ranking, Rules
 from workbench.ui.page_view import PageView
 
 _HINT = 'Find rules: mimikatz   tag:t1003   author:roth   field:DestinationIp   "a phrase"'
@@ -47,7 +48,7 @@ class RulesTab(QWidget):
         self.desk = desk
         self._rules: Rules | None = None
         self._ranking: Ranking | None = None
-        self._shown: Entry | None = None
+        self._shown: tuple[Entry | None, Rules | None] = None, None
         self.line = QLineEdit(clearButtonEnabled=True)
         self.line.setPlaceholderText(_HINT)
         self.line.setAccessibleName("Find rules")
@@ -194,8 +195,8 @@ class RulesTab(QWidget):
 
     def _show_page(self, state: CatalogueState) -> None:
         entry = state.entry
-        if entry is not self._shown:
-            self._shown = entry
+        if (entry, state.rules) != self._shown:
+            self._shown = entry, state.rules
             self.page.put(self._page(state, entry) if entry else None)
 
     def _page(self, state: CatalogueState, entry: Entry) -> Page | None:

@@ -12,7 +12,7 @@ from workbench.catalogue.entry import Entry, Place
 from workbench.catalogue.facets import Rows
 from workbench.catalogue.order import CELLS, Column
 from workbench.catalogue.rank import Ranked
-from workbench.ui.catalogue.desk import Ranking, Rules
+from workbench.ui.catalogue.state import Ranking, Rules
 
 Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

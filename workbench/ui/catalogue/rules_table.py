@@ -13,8 +13,8 @@ _WIDEST = {
     "log source": "windows/process_creation",
     "indicators": "Indicators",
     "exclusions": "Exclusions",
-    "hits": "9,999,999",
-    "benign": "9,999,999",
+    "hits": "99,999",
+    "benign": "Benign ▾",
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
 
-from workbench.ui.catalogue.desk import CatalogueState, Desk
+from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.state import CatalogueState
 
 
 class CatalogueStatus(QStatusBar):
@@ -31,10 +32,16 @@ class CatalogueStatus(QStatusBar):
         desk.worker.progressed.connect(self._progressed)
         desk.worker.idle.connect(self._idle)
         desk.changed.connect(self.present)
+        desk.store.changed.connect(lambda _: self.present(desk.state))
         self.present(desk.state)
 
     def present(self, state: CatalogueState) -> None:
-        self.numbers.setText("   ·   ".join(_numbers(state)))
+        parts = _numbers(state)
+        ranking = state.ranking
+        why = ranking.outdated(state.rules, self.desk.snapshot) if ranking and ranking.done else ""
+        if why:
+            parts.append(f"⚠ the ranking is out of date, {why}: rank again (F6)")
+        self.numbers.setText("   ·   ".join(parts))
 
     def _progressed(self, title: str, done: int, total: int) -> None:
         self.title.setText(f"{title}…")
@@ -50,12 +57,16 @@ class CatalogueStatus(QStatusBar):
 
 def _numbers(state: CatalogueState) -> list[str]:
     index, ranking = state.rules.index, state.ranking
-    parts = [f"{len(index.entries):,} rules"]
+    parts = [_many(len(index.entries), "rule")]
     if index.broken:
-        parts.append(f"{len(index.broken):,} files could not be read (see Problems)")
+        parts.append(f"{_many(len(index.broken), 'file')} could not be read (see Problems)")
     if ranking is not None:
         firing = sum(row.hits > 0 for row in ranking.rows)
         so_far = "" if len(ranking.rows) == ranking.total else f" of {ranking.total:,}"
         parts.append(f"{len(ranking.rows):,}{so_far} ranked, {firing:,} fire")
-        parts.append(f"{sum(row.hits for row in ranking.rows):,} alerts")
+        parts.append(_many(sum(row.hits for row in ranking.rows), "alert"))
     return parts
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

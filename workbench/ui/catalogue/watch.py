@@ -7,14 +7,16 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QFileSystemWatcher
 
-_MOST = 2000  # folders; systems have limits, and a catalogue beyond it is read again by F5
+_MOST = 6000  # systems have limits; what is beyond it is read again by F5
 
 
-def watch(watcher: QFileSystemWatcher, paths: Iterable[str]) -> None:
-    """Watches the opened paths and all folders below them, and nothing else."""
-    wanted = list(dict.fromkeys(_places(paths)))[:_MOST]
+def watch(watcher: QFileSystemWatcher, paths: Iterable[str], files: Iterable[str] = ()) -> None:
+    """Watches the opened paths, all folders below them, and `files`, which a folder does not tell
+    of where they are written in place; and nothing else."""
+    wanted = list(dict.fromkeys((*_places(paths), *files)))[:_MOST]
+    there = set(wanted)
     watched = {*watcher.directories(), *watcher.files()}
-    if gone := [path for path in watched if path not in wanted]:
+    if gone := [path for path in watched if path not in there]:
         watcher.removePaths(gone)
     if new := [path for path in wanted if path not in watched]:
         watcher.addPaths(new)
