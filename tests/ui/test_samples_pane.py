@@ -105,12 +105,19 @@ def test_enter_offers_the_roles(qtbot: QtBot, pane: SamplesPane) -> None:
     pane.tree.setFocus()
     qtbot.keyClick(pane.tree, Qt.Key.Key_Return)
     assert "a false positive" in menu(pane).actions()[0].text()
+    read_out = item(pane, "benign.evtx").data(2, Qt.ItemDataRole.AccessibleTextRole)
+    assert read_out == "role benign, Enter to change"
     menu(pane).close()
 
 
 def test_files_of_the_same_name_are_told_apart() -> None:
     paths = [Path("a/system.evtx"), Path("b/system.evtx"), Path("b/other.evtx")]
     assert told_apart(paths) == ["a/system.evtx", "b/system.evtx", "other.evtx"]
+    paths = [Path(f"/{case}/dc01/system.evtx") for case in ("one", "two")]
+    assert told_apart(paths) == ["one/dc01/system.evtx", "two/dc01/system.evtx"]
+    paths = [Path("/dc01/system.evtx"), Path("/two/dc01/system.evtx"), Path("/x/y.evtx")]
+    assert told_apart(paths) == ["/dc01/system.evtx", "two/dc01/system.evtx", "y.evtx"]
+    assert told_apart([Path("a"), Path("a")]) == ["a", "a"]
 
 
 def test_filling_many_rows_grows_with_the_rows(qtbot: QtBot, store: Store) -> None:

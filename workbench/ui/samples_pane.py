@@ -28,6 +28,7 @@ from workbench.ui.store import Store
 
 _EMPTY = "No samples. Drop logs or folders of them here, or use File → Add samples."
 _PATH = Qt.ItemDataRole.UserRole
+_READ_OUT = Qt.ItemDataRole.AccessibleTextRole
 _MARGIN = 10  # pixels around a cell's text
 _NARROWEST = 225  # pixels: the name of a file, its events and its role can be told
 _KEYS = {Role.BENIGN: "B", Role.ATTACK: "A", Role.UNLABELLED: "U"}
@@ -149,10 +150,18 @@ class SamplesPane(QWidget):
 
 
 def told_apart(paths: Iterable[Path]) -> list[str]:
-    """The names of files; with its folder's where a name occurs more than once."""
+    """The names of files; with as many of their folders as it takes, where a name is that of more
+    than one."""
     given = list(paths)
-    counts = Counter(path.name for path in given)
-    return [p.name if counts[p.name] == 1 else f"{p.parent.name}/{p.name}" for p in given]
+    names, parts = [path.name for path in given], 1
+    while True:
+        counts = Counter(names)
+        unclear = [n for n, p in enumerate(given) if counts[names[n]] > 1 and len(p.parts) > parts]
+        if not unclear:
+            return names
+        parts += 1
+        for number in unclear:
+            names[number] = Path(*given[number].parts[-parts:]).as_posix()
 
 
 def named(paths: list[Path]) -> str:
@@ -179,6 +188,7 @@ def _fill(item: QTreeWidgetItem, sample: Sample, file: LogFile | None, failure: 
     item.setText(1, events)
     item.setText(2, role)
     item.setData(2, TONE_ROLE, _TONES[sample.role])
+    item.setData(2, _READ_OUT, f"role {sample.role}, Enter to change")
     item.setToolTip(2, f"{sample.role}: {_ABOUT[sample.role]}\nClick, or B, A, U, to change it")
     for column in (0, 1):
         item.setToolTip(column, tip)
