@@ -82,6 +82,19 @@ class Corpus:
         return len(self._asked)
 
 
+class Beside:
+    """A corpus with one rule as it is now, in the place of what the catalogue has of it (`there`,
+    None where it has nothing of it)."""
+
+    def __init__(self, corpus: Corpus, now: Entry, there: Entry | None):
+        self._corpus, self._now, self._there = corpus, now, there
+
+    def count(self, row: Row) -> Count:
+        """How many rules ask an indicator of the rule, itself included."""
+        others = (each for each in self._corpus.rules(row) if each is not self._there)
+        return count_of([*others, self._now])
+
+
 def count_of(entries: Iterable[Entry]) -> Count:
     """The count that some rules make."""
     by_source = Counter(entry.place.source for entry in entries)

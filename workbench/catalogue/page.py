@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.catalogue.attack import Attack, Tactic, Technique, tagged
-from workbench.catalogue.corpus import Corpus, Count
+from workbench.catalogue.corpus import Beside, Corpus, Count
 from workbench.catalogue.event_titles import Event, events_of
 from workbench.engine.logsource import LogSources
 from workbench.sigma.formula import All, Formula, Item, Named, Not, children
@@ -47,7 +47,9 @@ class Page:
     events_unknown: str = ""
 
 
-def page_of(rule: Rule, body: str, corpus: Corpus, table: Attack, sources: LogSources) -> Page:
+def page_of(
+    rule: Rule, body: str, corpus: Corpus | Beside, table: Attack, sources: LogSources
+) -> Page:
     """The page of a rule whose text is `body`."""
     found = tagged(rule.meta.tags, table)
     tactics = ((tactic, found.of_tactic(tactic.short)) for tactic in table.tactics)

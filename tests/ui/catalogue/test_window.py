@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,21 @@ def test_rules_opened_here_are_tuned_there(
     draft = window.store.snapshot.workspace.draft
     assert draft is not None
     assert draft.name == "ping.yml"
+
+
+def test_the_page_of_a_draft_counts_it_as_it_is(
+    window: MainWindow, catalogue: CatalogueWindow, folder: Path, settled: Settled
+) -> None:
+    catalogue.open([str(folder)])
+    settled(catalogue.desk)
+    window.rule.setCurrentWidget(window.page)
+    assert "2 (sigma 2)" in window.page.view.toPlainText()
+    draft = window.store.snapshot.workspace.draft
+    assert draft is not None
+    own = draft.text.replace("wscript.exe", "nothing-has-this.exe")
+    window.store.edit("another program", replace(draft, text=own))
+    text = window.page.view.toPlainText()
+    line = next(
+        part for part in text.split("Indicators")[-1].split("ends_with") if "nothing" in part
+    )
+    assert "2 (" in line  # the rule that asks it already, and the draft

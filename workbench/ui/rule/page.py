@@ -6,8 +6,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.catalogue.attack import attack
+from workbench.catalogue.corpus import Beside
+from workbench.catalogue.entry import Entry, Place
 from workbench.catalogue.page import page_of
+from workbench.tuning.analysis import Analysis
 from workbench.ui.catalogue.desk import Desk
+from workbench.ui.catalogue.state import Rules
 from workbench.ui.page_view import PageView
 from workbench.ui.store import Store
 
@@ -42,4 +46,19 @@ class RulePagePane(QWidget):
             self.view.put(None)
             return
         rule, text = analysis.now.rule, analysis.tuned_text
-        self.view.put(page_of(rule, text, rules.corpus, attack(), self.store.sources))
+        corpus = beside(rules, analysis)
+        self.view.put(page_of(rule, text, corpus, attack(), self.store.sources))
+
+
+def beside(rules: Rules, analysis: Analysis) -> Beside:
+    """The catalogue with the draft in the place of what it has of it: the same document of the same
+    file, else the first of the same id."""
+    draft, rule = analysis.draft, analysis.now.rule
+    place = (str(draft.source or ""), draft.document)
+    entries = rules.index.entries
+    there = next((e for e in entries if (e.place.path, e.place.document) == place), None)
+    if there is None and rule.meta.id:
+        there = next((e for e in entries if e.meta.id.lower() == rule.meta.id.lower()), None)
+    source = there.place.source if there else "draft"
+    now = Entry(Place(*place, source), rule.meta, rule.logsource)
+    return Beside(rules.corpus, now, there)
