@@ -10,7 +10,7 @@ import pytest
 from tests.catalogue.ranking import listed, ranking, rule_text, truth_over
 from tests.engine.conftest import table_of
 from workbench.catalogue.entry import Place
-from workbench.catalogue.rank import Ranked, alerts_of, by_file, noisiest_first, rank, shares
+from workbench.catalogue.rank import Ranked, by_file, noisiest_first, rank, shares
 from workbench.engine.ask import Masks
 from workbench.engine.evaluate import evaluate
 from workbench.engine.logsource import load_mappings
@@ -32,7 +32,6 @@ def test_hits_are_counted_by_what_is_known_of_the_events() -> None:
     assert found.rows.tolist() == [0, 1, 3]
     assert str(found.rates.false_discovery) == "66.67% (2 of 3)"
     assert found.in_scope == 4
-    assert alerts_of(found, 4).rows().tolist() == [0, 1, 3]
 
 
 def test_the_noisiest_comes_first_and_what_is_not_evaluated_last() -> None:

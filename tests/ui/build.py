@@ -1,13 +1,15 @@
-"""Small events put into a store, for tests of the panes."""
+"""Small events put into a store, and what the store says of them, for tests of the panes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.tuning.build import RULE, Event, connection, draft_of, table_of
 from workbench.engine.ask import Masks
-from workbench.tuning.workspace import Role, Sample, Workspace
+from workbench.tuning.analysis import Analysis
+from workbench.tuning.workspace import Draft, Role, Sample, Workspace
 from workbench.ui.snapshot import begin
 from workbench.ui.store import Store
 
@@ -46,3 +48,27 @@ def put_events(
 
 def put_example(store: Store) -> None:
     put_events(store, BENIGN, ATTACK)
+
+
+def analysis(store: Store) -> Analysis:
+    found = store.snapshot.analysis
+    assert found is not None
+    return found
+
+
+def draft(store: Store) -> Draft:
+    found = store.snapshot.workspace.draft
+    assert found is not None
+    return found
+
+
+def off(store: Store, value: str) -> Draft:
+    """The draft with the predicates of a value switched off."""
+    keys = {p.key for p in analysis(store).rule.predicates() if p.value == value}
+    assert keys
+    return replace(draft(store), off=frozenset(keys))
+
+
+def hits(store: Store) -> list[int]:
+    found: list[int] = analysis(store).now.hits.rows().tolist()
+    return found

@@ -17,7 +17,6 @@ from workbench.engine.ask import Masks
 from workbench.engine.evaluate import Verdict
 from workbench.engine.logsource import LogSources
 from workbench.engine.many import ask_rules
-from workbench.engine.mask import Mask
 from workbench.engine.ruleset import Judge, RuleSet
 from workbench.events.progress import Tick, no_tick
 from workbench.events.table import EventTable
@@ -128,8 +127,3 @@ def shares(rows: Sequence[Ranked]) -> dict[Place, Rate]:
     """Of the alerts of all rules together, those of each rule."""
     total = sum(row.hits for row in rows)
     return {row.entrant.place: Rate(row.hits, total) for row in rows}
-
-
-def alerts_of(ranked: Ranked, size: int) -> Mask:
-    """The events that a rule alerts on, as a set of a table's events."""
-    return Mask.at(ranked.rows, size)

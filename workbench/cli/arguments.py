@@ -144,14 +144,7 @@ def _indicators(command: argparse.ArgumentParser) -> None:
 
 
 def _check(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--rules",
-        nargs="+",
-        action="extend",
-        required=True,
-        metavar="PATH",
-        help="rule files, folders of *.yml and *.yaml (searched through), .zip archives of them",
-    )
+    _rules(command, "")
     _placeholders(command)
     command.add_argument("--json", action="store_true", help="one JSON object a line a problem")
 

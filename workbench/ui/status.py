@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QSizePolicy,
-    QStatusBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.tuning.metrics import attacks
 from workbench.ui import stale
 from workbench.ui.snapshot import Snapshot
 from workbench.ui.stale import STALE
 from workbench.ui.store import Store
+from workbench.ui.working import WorkingBar
 
 _ROLES = QPalette.ColorRole
 
 
-class StatusBar(QStatusBar):
+class StatusBar(WorkingBar):
     """Events, alerts, false positives, attacks kept (and whether these are stale); progress and
     cancel while working."""
 
     def __init__(self, store: Store):
-        super().__init__()
+        super().__init__(store.worker, store.cancel, "Stop the work going on (Esc)")
         self.setObjectName("status")
         self.store = store
         self.numbers = QLabel()
@@ -35,26 +28,12 @@ class StatusBar(QStatusBar):
         self.numbers.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.stale = QLabel(f"⚠ {STALE}")
         self.stale.hide()
-        self.title = QLabel()
-        self.progress = QProgressBar(textVisible=False)
-        self.progress.setMaximumWidth(180)
-        self.progress.setAccessibleName("Progress")
-        self.cancel = QToolButton()
-        self.cancel.setText("Cancel")
-        self.cancel.setToolTip("Stop the work going on (Esc)")
-        self.cancel.setShortcut("Esc")
-        self.cancel.clicked.connect(store.cancel)
         left = QWidget()
         row = QHBoxLayout(left)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.stale)
         row.addWidget(self.numbers, 1)
         self.addWidget(left, 1)  # cut off rather than making the window wider
-        for widget in (self.title, self.progress, self.cancel):
-            self.addPermanentWidget(widget)
-        self._idle()
-        store.worker.progressed.connect(self._progressed)
-        store.worker.idle.connect(self._idle)
         store.said.connect(lambda text: self.showMessage(text, 8000))
         store.changed.connect(self.present)
         self.present(store.snapshot)
@@ -67,17 +46,6 @@ class StatusBar(QStatusBar):
         self.stale.setToolTip(why)
         self.stale.setVisible(bool(why))
         self.numbers.setForegroundRole(_ROLES.PlaceholderText if why else _ROLES.WindowText)
-
-    def _progressed(self, title: str, done: int, total: int) -> None:
-        self.title.setText(f"{title}…")
-        self.progress.setRange(0, 1000 if total else 0)
-        self.progress.setValue(round(1000 * done / total) if total else 0)
-        for widget in (self.title, self.progress, self.cancel):
-            widget.show()
-
-    def _idle(self) -> None:
-        for widget in (self.title, self.progress, self.cancel):
-            widget.hide()
 
 
 def _numbers(snapshot: Snapshot) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -24,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.catalogue.entry import Place
 from workbench.catalogue.overlap import Overlap, overlaps
 from workbench.catalogue.rank import Ranked, shares
 from workbench.ui.catalogue.desk import Desk
@@ -162,10 +159,6 @@ class RankingPane(QWidget):
         if self._ranking:
             both = f"alerts of both {pair.first.name} and {pair.second.name}"
             self.desk.pick(shared, self._ranking, both)
-
-    def places(self) -> Mapping[Place, Line]:
-        """The lines shown, by the place of their rules."""
-        return {line.ranked.entrant.place: line for line in self.model.lines}
 
 
 def _holds(line: Line, words: list[str]) -> bool:

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton
+from PySide6.QtWidgets import QLabel
 
 from workbench.ui.catalogue.desk import Desk
 from workbench.ui.catalogue.state import CatalogueState
+from workbench.ui.working import WorkingBar
 
 
-class CatalogueStatus(QStatusBar):
+class CatalogueStatus(WorkingBar):
     """Counts on the left; title, progress and cancel on the right while working."""
 
     def __init__(self, desk: Desk):
-        super().__init__()
+        stops = "Stop the work going on; what is done so far stays (Esc)"
+        super().__init__(desk.worker, desk.cancel, stops)
         self.setObjectName("catalogue status")
         self.desk = desk
-        self.numbers, self.title = QLabel(), QLabel()
+        self.numbers = QLabel()
         self.numbers.setAccessibleName("Numbers")
-        self.progress = QProgressBar(textVisible=False)
-        self.progress.setMaximumWidth(180)
-        self.progress.setAccessibleName("Progress")
-        self.cancel = QToolButton()
-        self.cancel.setText("Cancel")
-        self.cancel.setToolTip("Stop the work going on; what is done so far stays (Esc)")
-        self.cancel.setShortcut("Esc")
-        self.cancel.clicked.connect(desk.cancel)
         self.addWidget(self.numbers, 1)
-        for widget in (self.title, self.progress, self.cancel):
-            self.addPermanentWidget(widget)
-        self._idle()
-        desk.worker.progressed.connect(self._progressed)
-        desk.worker.idle.connect(self._idle)
         desk.changed.connect(self.present)
         desk.store.changed.connect(lambda _: self.present(desk.state))
         self.present(desk.state)
@@ -42,17 +31,6 @@ class CatalogueStatus(QStatusBar):
         if why:
             parts.append(f"⚠ the ranking is out of date, {why}: rank again (F6)")
         self.numbers.setText("   ·   ".join(parts))
-
-    def _progressed(self, title: str, done: int, total: int) -> None:
-        self.title.setText(f"{title}…")
-        self.progress.setRange(0, 1000 if total else 0)
-        self.progress.setValue(round(1000 * done / total) if total else 0)
-        for widget in (self.title, self.progress, self.cancel):
-            widget.show()
-
-    def _idle(self) -> None:
-        for widget in (self.title, self.progress, self.cancel):
-            widget.hide()
 
 
 def _numbers(state: CatalogueState) -> list[str]:
